@@ -1,0 +1,26 @@
+//! What Burstboard's parts mean by a burst, an acquisition, a pair, a network, a launch, a run and a preview.
+//!
+//! Nothing here knows HTTP, a browser, a file or the time of day: whoever calls brings bytes and times along.
+//! Text and numbers from outside become one of these types at the edge, once, and are not checked again.
+
+pub mod access;
+pub mod acquisition;
+pub mod api;
+pub mod burst;
+pub mod engine;
+pub mod granule;
+pub mod launch;
+pub mod options;
+pub mod pair;
+pub mod platform;
+pub mod problem;
+pub mod run;
+pub mod timestamp;
+
+pub use acquisition::{Acquisition, StateVector, StateVectors};
+pub use burst::{BurstId, Subswath};
+pub use granule::{GranuleName, Polarization};
+pub use options::Looks;
+pub use pair::{Pair, PairName};
+pub use platform::Platform;
+pub use timestamp::Timestamp;
