@@ -1,0 +1,77 @@
+// Starts the product as a newcomer would, with `cargo xtask up`, and a Chromium to look at it.
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const root = new URL('../../', import.meta.url).pathname;
+
+/** Starts everything in a folder of its own; `environment` reaches the simulated engine. */
+export async function startProduct(environment = {}) {
+  const data = await mkdtemp(join(tmpdir(), 'burstboard-'));
+  const child = spawn('cargo', ['xtask', 'up', '--no-open', '--data', data, '--port', '0'], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const errors = [];
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const address = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const ready = /^ready (http:\/\/127\.0\.0\.1:\d+)$/.exec(line);
+      if (ready) resolve(ready[1]);
+      else reject(new Error(`stdout has a line that is not the ready line: ${line}`));
+    });
+    ended.then((code) => reject(new Error(`cargo xtask up ended with ${code}\n${errors.join('\n')}`)));
+  });
+  return {
+    address,
+    errors,
+    /** Ends it the way Ctrl-C does, and waits until it is gone. */
+    async stop() {
+      child.kill('SIGINT');
+      const code = await ended;
+      await rm(data, { recursive: true, force: true });
+      return code;
+    },
+  };
+}
+
+/** A Chromium with an empty profile. */
+export function startChromium() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync',
+    ],
+  });
+}
+
+/** A clean browser context whose page fails the test when a script fails or the console tells an error. */
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  return { page, context, complaints };
+}
+
+/** The burst over Mount Edgecumbe, whose stack the sandbox knows. */
+export const EDGECUMBE = { burst: '174_372326_IW3', lon: -135.75, lat: 57.05 };
+
+/** Clicks on the map where a place is, as a person does who has found it. */
+export async function clickMapAt(page, { lon, lat }) {
+  const map = page.getByTestId('map');
+  await map.waitFor();
+  const spot = await page.evaluate(([lon, lat]) => window.burstboardMapPoint(lon, lat), [lon, lat]);
+  const box = await map.boundingBox();
+  await page.mouse.click(box.x + spot.x, box.y + spot.y);
+}
