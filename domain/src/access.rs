@@ -44,9 +44,9 @@ pub fn may(visitor: &Visitor, action: Action, repository: &Repository) -> Decisi
         (Visitor::Local, _) => Decision::Yes,
         (Visitor::Stranger, Action::Look) if repository.public => Decision::Yes,
         (Visitor::Stranger, Action::Look) => Decision::No("this repository is private: ask for a share link"),
-        (Visitor::Stranger, Action::Launch | Action::Cancel | Action::Rerun) => {
-            Decision::No("launching, cancelling and re-running need a sign-in, which this deployment does not offer yet")
-        }
+        (Visitor::Stranger, Action::Launch | Action::Cancel | Action::Rerun) => Decision::No(
+            "launching, cancelling and re-running need a sign-in, which this deployment does not offer yet",
+        ),
     }
 }
 

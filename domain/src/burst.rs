@@ -232,7 +232,8 @@ mod tests {
 
     #[test]
     fn the_number_tells_the_track() {
-        for text in ["064_136231_IW2", "174_372326_IW3", "115_245676_IW2", "146_313154_IW2", "121_258661_IW2"] {
+        for text in ["064_136231_IW2", "174_372326_IW3", "115_245676_IW2", "146_313154_IW2", "121_258661_IW2"]
+        {
             let id: BurstId = text.parse().unwrap();
             assert_eq!(BurstId::of_number(id.number(), id.subswath()).unwrap(), id);
         }

@@ -8,7 +8,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BurstId, GranuleName, Looks, Pair, PairName, Platform, engine, granule::Polarization, problem::FieldError};
+use crate::{
+    BurstId, GranuleName, Looks, Pair, PairName, Platform, engine, granule::Polarization, problem::FieldError,
+};
 
 /// The most jobs that one matrix of a workflow run may have (GitHub's limit).
 pub const MAX_PAIRS_PER_RUN: usize = 256;
@@ -153,7 +155,10 @@ fn parse_pair(
     let secondary: GranuleName = secondary.parse().map_err(|e| format!("{e}"))?;
     let pair = Pair::new(reference, secondary).map_err(|e| e.to_string())?;
     if let Some(burst) = burst.filter(|b| !pair.reference().shows(*b)) {
-        return Err(format!("{} does not show burst {burst}: choose acquisitions of that burst", pair.reference()));
+        return Err(format!(
+            "{} does not show burst {burst}: choose acquisitions of that burst",
+            pair.reference()
+        ));
     }
     if let Some(wanted) = polarization.filter(|p| *p != pair.polarization()) {
         return Err(format!(
@@ -166,7 +171,8 @@ fn parse_pair(
 }
 
 fn check_platforms(request: &LaunchRequest, pairs: &[Pair], errors: &mut Vec<FieldError>) {
-    let granules: BTreeSet<&GranuleName> = pairs.iter().flat_map(|p| [p.reference(), p.secondary()]).collect();
+    let granules: BTreeSet<&GranuleName> =
+        pairs.iter().flat_map(|p| [p.reference(), p.secondary()]).collect();
     for granule in granules {
         let platform = request.platforms.get(&granule.to_string()).map(|p| Platform::from(p.as_str()));
         if let Err(error) = engine::can_process(platform.as_ref(), granule.date()) {
@@ -198,11 +204,16 @@ impl FromStr for LaunchName {
         }
         // A title ends in `[batch/part]`; a name that looks like one would be taken for it.
         if text.contains(['[', ']']) {
-            return Err("the name has square brackets, which mark the batch in a run's title: leave them out".to_owned());
+            return Err(
+                "the name has square brackets, which mark the batch in a run's title: leave them out"
+                    .to_owned(),
+            );
         }
         match text.chars().count() {
             0 => Err("the name is empty: write one or leave the field out".to_owned()),
-            n if n > MAX_NAME_CHARS => Err(format!("the name has {n} characters: use at most {MAX_NAME_CHARS}")),
+            n if n > MAX_NAME_CHARS => {
+                Err(format!("the name has {n} characters: use at most {MAX_NAME_CHARS}"))
+            }
             _ => Ok(Self(text.to_owned())),
         }
     }
@@ -305,7 +316,9 @@ pub fn dispatch_inputs(launch: &Launch, part: u32) -> Result<BTreeMap<&'static s
     ]);
     let chars: usize = inputs.iter().map(|(k, v)| k.len() + v.chars().count()).sum();
     if chars > MAX_INPUT_CHARS {
-        return Err(format!("the pairs take {chars} characters, GitHub allows {MAX_INPUT_CHARS}: take some out"));
+        return Err(format!(
+            "the pairs take {chars} characters, GitHub allows {MAX_INPUT_CHARS}: take some out"
+        ));
     }
     Ok(inputs)
 }

@@ -8,7 +8,10 @@ pub mod acquisition;
 pub mod api;
 pub mod burst;
 pub mod colour;
+pub mod coverage;
 pub mod engine;
+pub mod footprint;
+pub mod geodesy;
 pub mod granule;
 pub mod launch;
 pub mod options;
@@ -19,8 +22,14 @@ pub mod problem;
 pub mod run;
 pub mod timestamp;
 
+mod orbit;
+#[cfg(test)]
+mod recorded;
+mod vector;
+
 pub use acquisition::{Acquisition, StateVector, StateVectors};
 pub use burst::{BurstId, Subswath};
+pub use footprint::{Footprint, Pass};
 pub use granule::{GranuleName, Polarization};
 pub use options::Looks;
 pub use pair::{Pair, PairName};

@@ -91,7 +91,8 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         UtcDateTime::parse(text, &Rfc3339)
             .or_else(|_| {
-                PrimitiveDateTime::parse(text.trim_end_matches('Z'), WITHOUT_ZONE).map(PrimitiveDateTime::as_utc)
+                PrimitiveDateTime::parse(text.trim_end_matches('Z'), WITHOUT_ZONE)
+                    .map(PrimitiveDateTime::as_utc)
             })
             .map(Self)
             .map_err(|_| TimestampError(text.to_owned()))

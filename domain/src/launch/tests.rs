@@ -35,7 +35,9 @@ fn a_good_request_becomes_a_launch_with_its_dispatch_inputs() {
 fn wrong_input_is_refused_with_what_to_change() {
     assert!(finding(|r| r.burst = "174_1_IW3".into()).contains("not on track 174"));
     assert!(finding(|r| r.pairs[0].reverse()).contains("swap them"));
-    assert!(finding(|r| r.pairs[0][1] = r.pairs[0][1].replace("372326", "372327")).contains("same burst twice"));
+    assert!(
+        finding(|r| r.pairs[0][1] = r.pairs[0][1].replace("372326", "372327")).contains("same burst twice")
+    );
     assert!(finding(|r| r.polarization = "VH".into()).contains("VV or HH"));
     assert!(finding(|r| r.pairs.clear()).contains("choose at least one"));
     assert!(finding(|r| r.pairs[1] = r.pairs[0].clone()).contains("twice"));
