@@ -90,6 +90,9 @@ pub struct RunView {
     pub pairs: Vec<PairView>,
     /// Jobs that are not pairs: the search, the build of the processor.
     pub others: Vec<JobView>,
+    /// Whether GitHub counts more jobs or artifacts than it listed, so that something may be missing here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
     /// When GitHub was asked.
     pub as_of: Timestamp,
 }
