@@ -30,6 +30,9 @@ const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year]-[month]-
 const COMPACT_DAY: &[BorrowedFormatItem<'static>] = format_description!("[year][month][day]");
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(UtcDateTime::UNIX_EPOCH);
+
     /// The moment `seconds` after 1970-01-01, where that lies within the years that can be written.
     pub fn from_unix(seconds: i64) -> Option<Self> {
         UtcDateTime::from_unix_timestamp(seconds).ok().map(Self)
