@@ -1,0 +1,83 @@
+//! The glue to the Workers runtime: its requests, `fetch`, assets, time and settings, and nothing that decides.
+
+mod assets;
+mod blobs;
+mod clock;
+mod fetch;
+mod transport;
+
+use futures_util::StreamExt;
+use http_body_util::{Either, Full, StreamBody};
+use url::Url;
+use worker::{Context, EncodeBody, Env, HttpRequest, event, js_sys::Reflect};
+
+use crate::{
+    answer::{Answer, Body},
+    app::{App, Asked, Configured, MAX_BODY},
+    github::Client,
+    ports::{ByteStream, Clock},
+    settings::{PageSettings, Settings},
+};
+
+type Frames = futures_util::stream::LocalBoxStream<'static, Result<http_body::Frame<bytes::Bytes>, String>>;
+type Sent = http::Response<Either<Full<bytes::Bytes>, StreamBody<Frames>>>;
+
+/// Answers a request. All that it uses is made for it and ends with it.
+#[event(fetch)]
+async fn fetch(request: HttpRequest, env: Env, _context: Context) -> worker::Result<Sent> {
+    let get = |name: &str| setting(&env, name);
+    let clock = clock::WorkersClock;
+    let app = App {
+        configured: Settings::read(get).and_then(|settings| {
+            let executor = Box::new(|task| wasm_bindgen_futures::spawn_local(task));
+            let github = Client::new(&settings, transport::FetchTransport, executor, clock.now().unix());
+            let github =
+                github.ok_or_else(|| vec!["GITHUB_API_URL and GITHUB_TOKEN make no request".to_owned()])?;
+            Ok(Configured { settings, github })
+        }),
+        page: PageSettings::read(get),
+        blobs: blobs::FetchBlobs,
+        assets: assets::BoundAssets::new(&env),
+        clock,
+    };
+    let asked = asked(request).await?;
+    Ok(sent(app.answer(&asked).await))
+}
+
+/// A setting; absent, empty and (from an unset variable of the environment) null are all the same.
+fn setting(env: &Env, name: &str) -> Option<String> {
+    Reflect::get(env.as_ref(), &name.into()).ok()?.as_string()
+}
+
+async fn asked(request: HttpRequest) -> worker::Result<Asked> {
+    let (parts, body) = request.into_parts();
+    let address = Url::parse(&parts.uri.to_string())?;
+    let mut body = body;
+    let mut bytes = Some(Vec::new());
+    while let Some(piece) = body.next().await {
+        let piece = piece?;
+        bytes = bytes.filter(|known| known.len() + piece.len() <= MAX_BODY);
+        match &mut bytes {
+            Some(known) => known.extend_from_slice(&piece),
+            None => break,
+        }
+    }
+    Ok(Asked { method: parts.method, address, headers: parts.headers, body: bytes })
+}
+
+fn sent(answer: Answer) -> Sent {
+    let (mut parts, body) = answer.into_parts();
+    if parts.headers.contains_key(http::header::CONTENT_ENCODING) {
+        // The bytes are compressed already; without this the runtime would do it again.
+        parts.extensions.insert(EncodeBody::Manual);
+    }
+    let body = match body {
+        Body::Whole(bytes) => Either::Left(Full::new(bytes)),
+        Body::Stream(stream) => Either::Right(StreamBody::new(frames(stream))),
+    };
+    http::Response::from_parts(parts, body)
+}
+
+fn frames(stream: ByteStream) -> Frames {
+    stream.map(|piece| piece.map(http_body::Frame::data)).boxed_local()
+}
