@@ -1,2 +1,1 @@
-//! Not written yet.
-fn main() {}
+fn main(){}

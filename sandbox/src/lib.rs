@@ -1,0 +1,12 @@
+//! GitHub and the ASF catalogue on this computer.
+//!
+//! A development and trial tool: it runs the repository's workflows as the user who started it, serves loopback
+//! addresses only and asks for a token that is new at every start.
+
+pub mod clock;
+pub mod runner;
+pub mod store;
+pub mod workflow;
+
+/// The login of the one person there is, and the owner of the one repository.
+pub const OWNER: &str = "local";

@@ -1,0 +1,176 @@
+//! One job, from the queue to its end.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::Child,
+};
+
+use super::{
+    act,
+    engine::{Engine, Stop, Uploader},
+    events::{self, Event},
+    leftovers,
+    progress::Progress,
+};
+use crate::{
+    clock,
+    store::{Annotation, Job, Run, Status, StoreError},
+    workflow::plan::{Conclusion, End, Work},
+};
+
+/// How long a cancelled job may take for its `always()` steps.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// Waits for a runner, runs the job, and leaves nothing of it behind.
+pub(super) async fn run(engine: &Arc<Engine>, run: &Run, mut job: Job, work: &Work, stop: &Stop) -> Result<End, StoreError> {
+    let permit = tokio::select! {
+        biased;
+        () = stop.kindly.cancelled() => None,
+        permit = engine.runners.acquire() => permit.ok(),
+    };
+    let now = clock::now();
+    if permit.is_none() {
+        (job.status, job.conclusion) = (Status::Completed, Some(Conclusion::Cancelled));
+        (job.started, job.completed) = (Some(now), Some(now));
+        engine.store.save_job(&job)?;
+        return Ok(End { conclusion: Conclusion::Cancelled, outputs: job.outputs });
+    }
+    (job.status, job.started, job.runner) = (Status::InProgress, Some(now), Some(engine.runner()));
+    let mut progress = Progress::new(&mut job, work, now);
+    engine.store.save_job(&job)?;
+    engine.store.set_run(run.id, Status::InProgress, None)?;
+
+    let folder = engine.settings.data.join("work").join(job.id.to_string());
+    let mark = engine.mark(job.id);
+    let conclusion = carry_out(engine, run, &mut job, work, stop, &mut progress, &folder, &mark).await?;
+    leftovers::end(&mark).await;
+    if let Err(e) = tokio::fs::remove_dir_all(&folder).await {
+        eprintln!("sandbox: the folder {} stays behind: {e}", folder.display());
+    }
+    progress.finish(&mut job, work, conclusion, clock::now());
+    engine.store.save_job(&job)?;
+    Ok(End { conclusion, outputs: job.outputs })
+}
+
+#[expect(clippy::too_many_arguments, reason = "the pieces of one job, which only meet here")]
+async fn carry_out(
+    engine: &Engine,
+    run: &Run,
+    job: &mut Job,
+    work: &Work,
+    stop: &Stop,
+    progress: &mut Progress,
+    folder: &Path,
+    mark: &str,
+) -> Result<Conclusion, StoreError> {
+    std::fs::create_dir_all(folder)?;
+    let token = engine.open_upload(Uploader { run: run.id, job: job.id });
+    let tree = engine.settings.data.join("trees").join(&run.tree);
+    let start =
+        act::Start { settings: &engine.settings, run, work, folder, tree: &tree, mark, upload_token: &token };
+    let ended = match act::spawn(&start) {
+        Ok(child) => watch(engine, child, job, work, stop, progress, mark).await?,
+        Err(e) => {
+            fail(engine, job, format!("The job cannot be started: {}: {e}", engine.settings.act.display()))?;
+            Watched::ByItself
+        }
+    };
+    engine.close_upload(&token);
+    Ok(match (ended, progress.ended()) {
+        (_, Some(true)) => Conclusion::Success,
+        (Watched::Stopped, _) => Conclusion::Cancelled,
+        (Watched::ByItself, Some(false)) => Conclusion::Failure,
+        (Watched::ByItself, None) => {
+            if let Some(words) = act::last_words(folder) {
+                fail(engine, job, words)?;
+            }
+            Conclusion::Failure
+        }
+    })
+}
+
+/// Why the runner ended.
+enum Watched {
+    ByItself,
+    Stopped,
+}
+
+async fn watch(
+    engine: &Engine,
+    mut child: Child,
+    job: &mut Job,
+    work: &Work,
+    stop: &Stop,
+    progress: &mut Progress,
+    mark: &str,
+) -> Result<Watched, StoreError> {
+    let Some(stdout) = child.stdout.take() else { return Ok(Watched::ByItself) };
+    let mut lines = BufReader::new(stdout).split(b'\n');
+    let limit = tokio::time::sleep(Duration::from_secs_f64((work.timeout_minutes * 60.0).clamp(1.0, 1e6)));
+    tokio::pin!(limit);
+    let patience = tokio::time::sleep(Duration::MAX / 4);
+    tokio::pin!(patience);
+    let mut stopped = false;
+    let mut killed = false;
+    loop {
+        tokio::select! {
+            line = lines.next_segment() => match line {
+                Ok(Some(line)) => take(engine, job, work, progress, &String::from_utf8_lossy(&line))?,
+                Ok(None) | Err(_) => break,
+            },
+            () = stop.kindly.cancelled(), if !stopped => {
+                stopped = true;
+                interrupt(&child);
+                patience.as_mut().reset(tokio::time::Instant::now() + GRACE);
+            }
+            () = &mut limit, if !stopped => {
+                stopped = true;
+                fail(engine, job, format!("The job has exceeded the maximum execution time of {} minutes.", work.timeout_minutes))?;
+                interrupt(&child);
+                patience.as_mut().reset(tokio::time::Instant::now() + GRACE);
+            }
+            () = &mut patience, if stopped && !killed => {
+                killed = true;
+                leftovers::end(mark).await;
+            }
+            () = stop.now.cancelled(), if !killed => {
+                stopped = true;
+                killed = true;
+                leftovers::end(mark).await;
+            }
+        }
+    }
+    // Its output has ended; where the marks cannot be read it may still need the push.
+    if killed {
+        child.start_kill().ok();
+    }
+    child.wait().await?;
+    Ok(if stopped { Watched::Stopped } else { Watched::ByItself })
+}
+
+fn take(engine: &Engine, job: &mut Job, work: &Work, progress: &mut Progress, line: &str) -> Result<(), StoreError> {
+    let Some(event) = events::read(line, &work.id) else { return Ok(()) };
+    let moves = matches!(event, Event::Begun(_) | Event::Ended(..) | Event::Annotation(..));
+    if let Some((number, text)) = progress.apply(job, event, clock::now()) {
+        engine.store.append_log(job.log, number, &text)?;
+    }
+    if moves { engine.store.save_job(job) } else { Ok(()) }
+}
+
+fn fail(engine: &Engine, job: &mut Job, sentence: String) -> Result<(), StoreError> {
+    engine.store.append_log(job.log, 1, &format!("##[error]{sentence}"))?;
+    job.annotations.push(Annotation::failure(sentence));
+    Ok(())
+}
+
+/// SIGINT lets `act` run the steps that say `always()`; SIGTERM would not.
+fn interrupt(child: &Child) {
+    let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+    if let Some(pid) = pid {
+        // It may have ended by itself in between.
+        let _ = kill_process(pid, Signal::INT);
+    }
+}
