@@ -176,7 +176,7 @@ fn check_platforms(request: &LaunchRequest, pairs: &[Pair], errors: &mut Vec<Fie
     for granule in granules {
         let platform = request.platforms.get(&granule.to_string()).map(|p| Platform::from(p.as_str()));
         if let Err(error) = engine::can_process(platform.as_ref(), granule.date()) {
-            errors.push(FieldError::new(format!("platforms.{granule}"), error));
+            errors.push(FieldError::new(format!("platforms.{granule}"), error.to_string()));
         }
     }
 }

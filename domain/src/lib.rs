@@ -7,6 +7,7 @@ pub mod access;
 pub mod acquisition;
 pub mod api;
 pub mod burst;
+pub mod catalogue;
 pub mod colour;
 pub mod coverage;
 pub mod engine;
@@ -14,17 +15,21 @@ pub mod footprint;
 pub mod geodesy;
 pub mod granule;
 pub mod launch;
+pub mod network;
 pub mod options;
 pub mod pair;
 pub mod platform;
 pub mod preview;
 pub mod problem;
 pub mod run;
+pub mod stack;
 pub mod timestamp;
 
 mod orbit;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod test_stack;
 mod vector;
 
 pub use acquisition::{Acquisition, StateVector, StateVectors};
@@ -34,4 +39,5 @@ pub use granule::{GranuleName, Polarization};
 pub use options::Looks;
 pub use pair::{Pair, PairName};
 pub use platform::Platform;
+pub use stack::Stack;
 pub use timestamp::Timestamp;

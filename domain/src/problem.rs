@@ -36,8 +36,8 @@ pub struct FieldError {
 
 impl FieldError {
     /// A finding at `field`.
-    pub fn new(field: impl Into<String>, detail: impl ToString) -> Self {
-        Self { field: field.into(), detail: detail.to_string() }
+    pub fn new(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { field: field.into(), detail: detail.into() }
     }
 }
 

@@ -6,13 +6,15 @@ use proptest::prelude::*;
 use super::*;
 use crate::burst::{LAST_TRACK, numbers_of_track};
 
+type Row = Vec<(BurstId, [f32; 4])>;
+
 /// Every burst on Earth with the bounds of its outline, grouped by whole degrees of latitude so that going through
 /// all of them is quick enough; made once, on all cores.
-fn all_bounds() -> &'static [Vec<(BurstId, [f32; 4])>] {
-    static ALL: OnceLock<Vec<Vec<(BurstId, [f32; 4])>>> = OnceLock::new();
+fn all_bounds() -> &'static [Row] {
+    static ALL: OnceLock<Vec<Row>> = OnceLock::new();
     ALL.get_or_init(|| {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let parts: Vec<Vec<(BurstId, [f32; 4])>> = thread::scope(|scope| {
+        let parts: Vec<Row> = thread::scope(|scope| {
             let workers: Vec<_> = (0..cores)
                 .map(|core| {
                     scope.spawn(move || {
@@ -24,8 +26,8 @@ fn all_bounds() -> &'static [Vec<(BurstId, [f32; 4])>] {
         });
         let mut rows = vec![Vec::new(); 181];
         for (burst, bounds) in parts.into_iter().flatten() {
-            for row in row_of(bounds[1])..=row_of(bounds[3]) {
-                rows[row].push((burst, bounds));
+            for row in &mut rows[row_of(bounds[1])..=row_of(bounds[3])] {
+                row.push((burst, bounds));
             }
         }
         rows
@@ -36,7 +38,7 @@ fn row_of(latitude: f32) -> usize {
     (latitude.clamp(-90.0, 90.0) + 90.0).floor() as usize
 }
 
-fn of_track(track: u8) -> Vec<(BurstId, [f32; 4])> {
+fn of_track(track: u8) -> Row {
     let (first, last) = numbers_of_track(track);
     let bursts =
         (first..=last).flat_map(|number| Subswath::ALL.map(|s| BurstId::new(track, number, s).unwrap()));

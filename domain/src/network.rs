@@ -1,0 +1,132 @@
+//! Networks of pairs over a stack: a rule proposes, a person adds and drops, and the health shows at once.
+//!
+//! A network knows pairs by their two days ([`PairName`]); the stack says which granule stands for a day. What a
+//! person did by hand is kept as differences over the rule, so that it outlives a change of the rule and fits into
+//! a link.
+
+mod edits;
+mod health;
+mod rule;
+
+use std::collections::BTreeSet;
+
+use time::Date;
+
+pub use edits::Edits;
+pub use health::{Health, health};
+pub use rule::{MAX_DAYS, MAX_NEAREST, Rule, nearest};
+
+use crate::{Pair, PairName, Stack, engine, timestamp::day_text};
+
+/// A set of pairs over a stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    proposed: BTreeSet<PairName>,
+    edits: Edits,
+    days: Vec<Date>,
+    left_out: Vec<PairName>,
+}
+
+/// Why two days do not make a pair of a stack.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// The same day twice.
+    #[error("{day} is both reference and secondary: choose two days", day = day_text(*.0))]
+    SameDay(Date),
+    /// Nothing was taken on that day.
+    #[error("the stack has no acquisition on {day}: choose a day that has one", day = day_text(*.0))]
+    NoAcquisition(Date),
+    /// The engine cannot process a day.
+    #[error(transparent)]
+    Engine(#[from] engine::GateError),
+    /// The polarization makes no interferogram.
+    #[error("acquisitions in {0} make no interferograms: choose VV or HH")]
+    Polarization(crate::granule::Polarization),
+}
+
+impl Network {
+    /// What `rule` proposes for `stack`, with a person's edits on top.
+    ///
+    /// Added pairs that the stack cannot have, from an old link for example, are kept in the edits but are not part
+    /// of the network: [`Network::left_out`] names them.
+    pub fn new(stack: &Stack, rule: &Rule, edits: Edits) -> Self {
+        let proposed = rule.propose(stack);
+        let (added, left_out): (Vec<PairName>, Vec<PairName>) =
+            edits.added().partition(|name| pair_of(stack, name.reference, name.secondary).is_ok());
+        let mut days: BTreeSet<Date> = rule.days(stack).into_iter().collect();
+        days.extend(added.iter().flat_map(|name| [name.reference, name.secondary]));
+        Self { proposed, edits, days: days.into_iter().collect(), left_out }
+    }
+
+    /// The pairs, oldest first.
+    pub fn pairs(&self) -> BTreeSet<PairName> {
+        let mut pairs = self.edits.apply(&self.proposed);
+        for name in &self.left_out {
+            pairs.remove(name);
+        }
+        pairs
+    }
+
+    /// Whether a pair is in.
+    pub fn has(&self, name: PairName) -> bool {
+        self.edits.keeps(name, &self.proposed) && !self.left_out.contains(&name)
+    }
+
+    /// The pairs with their granules, oldest first, as a launch wants them.
+    pub fn granules(&self, stack: &Stack) -> Vec<Pair> {
+        self.pairs().into_iter().filter_map(|n| pair_of(stack, n.reference, n.secondary).ok()).collect()
+    }
+
+    /// The days that the rule looks at and those of pairs added by hand, oldest first.
+    pub fn days(&self) -> &[Date] {
+        &self.days
+    }
+
+    /// Pairs of the edits that the stack cannot have.
+    pub fn left_out(&self) -> &[PairName] {
+        &self.left_out
+    }
+
+    /// What the rule alone proposes.
+    pub const fn proposed(&self) -> &BTreeSet<PairName> {
+        &self.proposed
+    }
+
+    /// What was changed by hand.
+    pub const fn edits(&self) -> &Edits {
+        &self.edits
+    }
+
+    /// The edits with a pair of two days, given in any order, put in; the pair's name tells what to call it.
+    pub fn add(&self, stack: &Stack, a: Date, b: Date) -> Result<(PairName, Edits), EditError> {
+        let name = pair_of(stack, a.min(b), a.max(b))?.name();
+        Ok((name, self.edits.clone().with(name, &self.proposed)))
+    }
+
+    /// The edits with a pair taken out; nothing changes where it was not in.
+    pub fn drop(&self, name: PairName) -> Edits {
+        self.edits.clone().without(name, &self.proposed)
+    }
+
+    /// How well the network hangs together.
+    pub fn health(&self) -> Health {
+        health(&self.pairs(), &self.days)
+    }
+}
+
+/// The pair of two days of a stack, the first granule of each, where the engine can process both.
+pub fn pair_of(stack: &Stack, reference: Date, secondary: Date) -> Result<Pair, EditError> {
+    if reference == secondary {
+        return Err(EditError::SameDay(reference));
+    }
+    let acquisition = |day| stack.on(day).ok_or(EditError::NoAcquisition(day));
+    let (first, second) = (acquisition(reference)?, acquisition(secondary)?);
+    for acquisition in [first, second] {
+        engine::can_process(acquisition.platform.as_ref(), acquisition.granule.date())?;
+    }
+    Pair::new(first.granule.clone(), second.granule.clone())
+        .map_err(|_| EditError::Polarization(stack.polarization()))
+}
+
+#[cfg(test)]
+mod tests;
