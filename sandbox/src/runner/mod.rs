@@ -11,6 +11,6 @@ mod progress;
 mod rerun;
 mod tree;
 
-pub use engine::{Engine, Settings};
+pub use engine::{Dispatch, Engine, Settings, Uploader};
 pub use rerun::{Rerun, RerunError};
-pub use tree::Checkout;
+pub use tree::{Checkout, digest};

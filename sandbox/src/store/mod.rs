@@ -122,6 +122,17 @@ impl Store {
         Ok(db.query_row("SELECT id, created FROM workflows WHERE path = ?1", [path], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
+    /// Whether the workflow may be started.
+    pub fn workflow_is_active(&self, id: i64) -> Result<bool, StoreError> {
+        Ok(self.lock().query_row("SELECT active FROM workflows WHERE id = ?1", [id], |row| row.get(0))?)
+    }
+
+    /// Lets the workflow be started, or not.
+    pub fn set_workflow_active(&self, id: i64, active: bool) -> Result<(), StoreError> {
+        self.lock().execute("UPDATE workflows SET active = ?2 WHERE id = ?1", (id, active))?;
+        Ok(())
+    }
+
     /// Ends what a sandbox that was stopped left unfinished. Returns how many runs that were.
     pub fn end_unfinished(&self) -> Result<usize, StoreError> {
         let now = crate::clock::now();
