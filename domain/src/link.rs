@@ -1,0 +1,231 @@
+//! The state of the page in its address, so that a link shows a colleague the same network.
+//!
+//! A query such as `v=1&burst=174_372326_IW3&pol=VV&pairs=n3.d48&from=20180601&add=18r19f`:
+//!
+//! | key | value |
+//! |---|---|
+//! | `v` | version of this form; left out it counts as 1 |
+//! | `burst`, `pol`, `looks` | as everywhere |
+//! | `water` | `1` where water is masked |
+//! | `pairs` | the rule: `n3` three nearest dates, `d48` at most 48 days, both as `n3.d48`, `all`, or `n0` by hand only |
+//! | `from`, `to` | first and last day, `YYYYMMDD` |
+//! | `add`, `drop` | pairs put in and taken out by hand, six characters each |
+//! | `name` | the launch's name |
+//!
+//! Keys that are not known are left alone: other parts of the page and mail programs put theirs there. What is
+//! known must be right; a half-read network would look like the sender's and not be it.
+
+mod days;
+
+use std::collections::BTreeMap;
+
+use form_urlencoded::Serializer;
+use time::Date;
+
+use crate::{
+    BurstId, Looks, Polarization,
+    burst::BurstIdError,
+    launch::{LaunchName, parse_polarization},
+    network::{Edits, MAX_DAYS, MAX_NEAREST, Rule},
+    options::LooksError,
+    timestamp::{compact_day_text, parse_day},
+};
+
+/// The version that is written.
+const VERSION: &str = "1";
+/// The longest query that is read.
+const MAX_CHARS: usize = 60_000;
+
+/// What a link holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageState {
+    /// The chosen burst.
+    pub burst: Option<BurstId>,
+    /// The chosen polarization.
+    pub polarization: Option<Polarization>,
+    /// Looks.
+    pub looks: Looks,
+    /// Whether water is masked.
+    pub water_mask: bool,
+    /// The rule that proposes pairs.
+    pub rule: Rule,
+    /// Changes by hand.
+    pub edits: Edits,
+    /// The launch's name.
+    pub name: Option<LaunchName>,
+}
+
+/// What is wrong with a link.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// Far longer than any link of ours.
+    #[error("the link is {0} characters long, which none of this page is: copy it again")]
+    TooLong(usize),
+    /// A version that is not known here.
+    #[error("the link is of version \"{0}\", which this page does not know: open it on an up-to-date page")]
+    Version(String),
+    /// A key twice.
+    #[error("the link has \"{0}\" twice: take one out")]
+    Twice(String),
+    /// No burst.
+    #[error("the link's burst is wrong: {0}")]
+    Burst(#[from] BurstIdError),
+    /// No looks.
+    #[error("the link's looks are wrong: {0}")]
+    Looks(#[from] LooksError),
+    /// No polarization.
+    #[error("the link's polarization is wrong: {0}")]
+    Polarization(String),
+    /// Neither 0 nor 1.
+    #[error("the link's water mask is \"{0}\": it can be 0 or 1")]
+    Water(String),
+    /// No rule.
+    #[error(
+        "the link's rule for pairs is \"{0}\": it can be n and a number of nearest dates, d and a number of days, both as n3.d48, or all"
+    )]
+    Rule(String),
+    /// No day.
+    #[error("the link's \"{key}\" is \"{text}\", which is not a day such as 20180601")]
+    Day {
+        /// `from` or `to`.
+        key: &'static str,
+        /// What stands there.
+        text: String,
+    },
+    /// Ends before it begins.
+    #[error("the link's dates end before they begin: swap \"from\" and \"to\"")]
+    Range,
+    /// Not pairs.
+    #[error(
+        "the link's list of pairs \"{0}\" is damaged, often because a chat program cut it: ask for the link again"
+    )]
+    Pairs(&'static str),
+    /// No name.
+    #[error("the link's name is wrong: {0}")]
+    Name(String),
+}
+
+impl PageState {
+    /// The query, without a question mark.
+    ///
+    /// Days from 2014, the mission's first year, to 2141 can be written; pairs of other days are left out.
+    pub fn to_query(&self) -> String {
+        let mut query = Serializer::new(String::new());
+        let mut put = |key: &str, value: Option<String>| {
+            if let Some(value) = value.filter(|v| !v.is_empty()) {
+                query.append_pair(key, &value);
+            }
+        };
+        put("v", Some(VERSION.to_owned()));
+        put("burst", self.burst.map(|b| b.to_string()));
+        put("pol", self.polarization.map(|p| p.to_string()));
+        put("looks", Some(self.looks.to_string()));
+        put("water", self.water_mask.then(|| "1".to_owned()));
+        put("pairs", Some(rule_text(&self.rule)));
+        put("from", self.rule.start.map(compact_day_text));
+        put("to", self.rule.end.map(compact_day_text));
+        put("add", Some(days::write(self.edits.added())));
+        put("drop", Some(days::write(self.edits.dropped())));
+        put("name", self.name.as_ref().map(ToString::to_string));
+        query.finish()
+    }
+
+    /// Reads a query, with or without its question mark.
+    pub fn from_query(query: &str) -> Result<Self, LinkError> {
+        if query.len() > MAX_CHARS {
+            return Err(LinkError::TooLong(query.len()));
+        }
+        let values = Values::read(query)?;
+        match values.text("v") {
+            None | Some(VERSION) => {}
+            Some(other) => return Err(LinkError::Version(short(other))),
+        }
+        let (start, end) = (values.day("from")?, values.day("to")?);
+        if start.zip(end).is_some_and(|(start, end)| end < start) {
+            return Err(LinkError::Range);
+        }
+        let rule = values.text("pairs").map_or(Ok(Rule::default()), parse_rule)?;
+        let pairs = |key| days::read(values.text(key).unwrap_or_default()).ok_or(LinkError::Pairs(key));
+        Ok(Self {
+            burst: values.text("burst").map(str::parse).transpose()?,
+            polarization: values
+                .text("pol")
+                .map(parse_polarization)
+                .transpose()
+                .map_err(LinkError::Polarization)?,
+            looks: values.text("looks").map(str::parse).transpose()?.unwrap_or_default(),
+            water_mask: match values.text("water") {
+                None | Some("0") => false,
+                Some("1") => true,
+                Some(other) => return Err(LinkError::Water(short(other))),
+            },
+            rule: Rule { start, end, ..rule },
+            edits: Edits::new(pairs("add")?, pairs("drop")?),
+            name: values.text("name").map(str::parse).transpose().map_err(LinkError::Name)?,
+        })
+    }
+}
+
+/// The known keys of a query with their values; empty values count as left out.
+struct Values(BTreeMap<&'static str, String>);
+
+const KEYS: [&str; 11] =
+    ["v", "burst", "pol", "looks", "water", "pairs", "from", "to", "add", "drop", "name"];
+
+impl Values {
+    fn read(query: &str) -> Result<Self, LinkError> {
+        let mut values = BTreeMap::new();
+        for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+            let Some(known) = KEYS.into_iter().find(|known| *known == key) else { continue };
+            if !value.is_empty() && values.insert(known, value.into_owned()).is_some() {
+                return Err(LinkError::Twice(known.to_owned()));
+            }
+        }
+        Ok(Self(values))
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    fn day(&self, key: &'static str) -> Result<Option<Date>, LinkError> {
+        let read = |text| parse_day(text).ok_or_else(|| LinkError::Day { key, text: short(text) });
+        self.text(key).map(read).transpose()
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+fn rule_text(rule: &Rule) -> String {
+    let parts = [rule.nearest.map(|n| format!("n{n}")), rule.max_days.map(|d| format!("d{d}"))];
+    match parts.into_iter().flatten().collect::<Vec<_>>() {
+        parts if parts.is_empty() => "all".to_owned(),
+        parts => parts.join("."),
+    }
+}
+
+fn parse_rule(text: &str) -> Result<Rule, LinkError> {
+    let wrong = || LinkError::Rule(short(text));
+    let mut rule = Rule { nearest: None, max_days: None, ..Rule::default() };
+    if text == "all" {
+        return Ok(rule);
+    }
+    for part in text.split('.') {
+        let (limit, digits, most) = match part.split_at_checked(1) {
+            Some(("n", digits)) => (&mut rule.nearest, digits, MAX_NEAREST),
+            Some(("d", digits)) => (&mut rule.max_days, digits, MAX_DAYS),
+            _ => return Err(wrong()),
+        };
+        let number =
+            digits.parse().ok().filter(|n| *n <= most && !digits.starts_with('+')).ok_or_else(wrong)?;
+        if limit.replace(number).is_some() {
+            return Err(wrong());
+        }
+    }
+    Ok(rule)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+use proptest::prelude::*;
+use time::macros::date;
+
+use super::*;
+use crate::{PairName, Subswath, test_stack::date_of};
+
+fn state(query: &str) -> PageState {
+    PageState::from_query(query).unwrap_or_else(|e| panic!("{query}: {e}"))
+}
+
+#[test]
+fn a_link_is_short_and_can_be_read_by_people() {
+    let pair = |a, b| PairName { reference: date_of(a), secondary: date_of(b) };
+    let page = PageState {
+        burst: Some("174_372326_IW3".parse().unwrap()),
+        polarization: Some(Polarization::Vv),
+        looks: Looks::L10x2,
+        water_mask: true,
+        rule: Rule {
+            start: Some(date!(2018 - 06 - 01)),
+            end: Some(date!(2018 - 08 - 31)),
+            nearest: Some(3),
+            max_days: Some(48),
+        },
+        edits: Edits::new([pair(154, 226)], [pair(154, 166), pair(166, 178)]),
+        name: Some("Crater Ridge, née & co".parse().unwrap()),
+    };
+    let query = page.to_query();
+    assert_eq!(
+        query,
+        "v=1&burst=174_372326_IW3&pol=VV&looks=10x2&water=1&pairs=n3.d48&from=20180601&to=20180831\
+         &add=18v1av&drop=18v19719719j&name=Crater+Ridge%2C+n%C3%A9e+%26+co"
+    );
+    assert_eq!(state(&query), page);
+    assert_eq!(state(&format!("?{query}&utm_source=chat")), page);
+}
+
+#[test]
+fn what_is_left_out_has_its_usual_value() {
+    assert_eq!(state(""), PageState::default());
+    assert_eq!(state("?"), PageState::default());
+    let page = state("burst=t174-372326-iw3&name=");
+    assert_eq!(page.burst.map(|b| b.to_string()).as_deref(), Some("174_372326_IW3"));
+    assert_eq!((page.looks, page.rule, page.name), (Looks::L20x4, Rule::default(), None));
+    assert_eq!(state("pairs=all").rule, Rule { nearest: None, ..Rule::default() });
+}
+
+#[test]
+fn links_of_the_first_version_keep_their_meaning() {
+    // Never change this text: it stands for links that are out in the world.
+    let page =
+        state("v=1&burst=174_372326_IW3&pol=VV&looks=20x4&pairs=n1&from=20180601&add=18v1av&drop=18v197");
+    assert_eq!(page.rule, Rule { start: Some(date!(2018 - 06 - 01)), ..Rule::default() });
+    let names = |pairs: Vec<PairName>| pairs.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(names(page.edits.added().collect()), ["20180604_20180815"]);
+    assert_eq!(names(page.edits.dropped().collect()), ["20180604_20180616"]);
+}
+
+#[test]
+fn a_broken_link_says_what_is_wrong() {
+    for (query, part) in [
+        ("v=2&burst=174_372326_IW3", "version \"2\""),
+        ("burst=999_1_IW1", "burst is wrong: track 999"),
+        ("burst=hello", "such as 174_372326_IW3"),
+        ("pol=VH", "made of VV or HH"),
+        ("looks=7x7", "choose 20x4"),
+        ("water=yes", "0 or 1"),
+        ("pairs=n3.n4", "n3.d48"),
+        ("pairs=n100", "n3.d48"),
+        ("pairs=d%2B5", "n3.d48"),
+        ("pairs=é", "n3.d48"),
+        ("from=yesterday", "\"from\" is \"yesterday\""),
+        ("from=20180901&to=20180601", "end before they begin"),
+        ("add=18v1a", "\"add\" is damaged"),
+        ("drop=18v18v", "\"drop\" is damaged"),
+        ("add=18v197%C3%A9", "\"add\" is damaged"),
+        ("name=a%2Fb", "artifacts may not have"),
+        ("pol=VV&pol=HH", "\"pol\" twice"),
+    ] {
+        let error = PageState::from_query(query).unwrap_err().to_string();
+        assert!(error.contains(part), "{query}: {error}");
+    }
+    let long = format!("add={}", "18v197".repeat(20_000));
+    assert!(matches!(PageState::from_query(&long), Err(LinkError::TooLong(_))));
+}
+
+fn pairs() -> impl Strategy<Value = Vec<PairName>> {
+    let pair = (0u32..5_000, 1u32..3_000);
+    prop::collection::vec(
+        pair.prop_map(|(a, days)| PairName { reference: date_of(a), secondary: date_of(a + days) }),
+        0..20,
+    )
+}
+
+fn page_states() -> impl Strategy<Value = PageState> {
+    let burst = (1u32..=crate::burst::LAST_NUMBER, 0usize..3)
+        .prop_map(|(number, subswath)| BurstId::of_number(number, Subswath::ALL[subswath]).unwrap());
+    let rule = (
+        prop::option::of(0u32..3_000),
+        prop::option::of(3_000u32..6_000),
+        prop::option::of(0..=MAX_NEAREST),
+        prop::option::of(0..=MAX_DAYS),
+    )
+        .prop_map(|(start, end, nearest, max_days)| Rule {
+            start: start.map(date_of),
+            end: end.map(date_of),
+            nearest,
+            max_days,
+        });
+    let polarization = prop_oneof![Just(Polarization::Vv), Just(Polarization::Hh)];
+    let name = "[a-zA-Z0-9 &=+%#é,;-]{1,60}".prop_filter_map("a name", |text| text.parse().ok());
+    (
+        prop::option::of(burst),
+        prop::option::of(polarization),
+        0usize..3,
+        any::<bool>(),
+        rule,
+        (pairs(), pairs()),
+        prop::option::of(name),
+    )
+        .prop_map(|(burst, polarization, looks, water_mask, rule, (added, dropped), name)| PageState {
+            burst,
+            polarization,
+            looks: Looks::ALL[looks],
+            water_mask,
+            rule,
+            edits: Edits::new(added, dropped),
+            name,
+        })
+}
+
+proptest! {
+    #[test]
+    fn a_page_comes_back_from_its_link(page in page_states()) {
+        let query = page.to_query();
+        prop_assert!(query.is_ascii() && !query.contains(' '));
+        prop_assert_eq!(PageState::from_query(&query), Ok(page));
+    }
+
+    #[test]
+    fn never_panics(query in ".{0,80}", key in 0usize..KEYS.len()) {
+        let _ = PageState::from_query(&query);
+        let _ = PageState::from_query(&format!("{}={query}", KEYS[key]));
+    }
+}
