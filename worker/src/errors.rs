@@ -28,7 +28,7 @@ pub enum Thing {
 impl std::fmt::Display for Thing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Workflows => f.write_str("a workflow of Burstboard's"),
+            Self::Workflows => f.write_str("Burstboard's workflows"),
             Self::Run(id) => write!(f, "the run {id}"),
             Self::Job(id) => write!(f, "the job {id}"),
             Self::Artifact(id) => write!(f, "the artifact {id}"),
@@ -105,6 +105,7 @@ pub fn from_github(error: GitHubError, thing: Thing, repository: &RepositoryName
     let problem =
         |status: u16, kind: &str, title: &str, detail: String| Problem::new(status, kind, title, detail);
     match error {
+        GitHubError::NotFound if matches!(thing, Thing::Workflows) => no_workflows(repository),
         GitHubError::NotFound => unknown(thing, repository),
         GitHubError::Gone => expired(thing),
         GitHubError::Conflict => {
@@ -163,6 +164,14 @@ pub fn from_github(error: GitHubError, thing: Thing, repository: &RepositoryName
         },
         GitHubError::Unreadable(_) => strange_answer("GitHub's answer is not what its description promises: try again"),
     }
+}
+
+fn no_workflows(repository: &RepositoryName) -> Problem {
+    let detail = format!(
+        "GitHub does not show {repository} with the workflows batch-job.yml and single-job.yml to this deployment: its \
+         owner has to check GITHUB_REPOSITORY, the token's access, and that the default branch has both files"
+    );
+    Problem::new(502, "github-refused", "GitHub does not show the workflows", detail)
 }
 
 /// The status of a problem as HTTP knows it.

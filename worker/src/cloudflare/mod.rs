@@ -7,9 +7,10 @@ mod fetch;
 mod transport;
 
 use futures_util::StreamExt;
+use http::{HeaderName, HeaderValue, Method};
 use http_body_util::{Either, Full, StreamBody};
 use url::Url;
-use worker::{Context, EncodeBody, Env, HttpRequest, event, js_sys::Reflect};
+use worker::{Context, EncodeBody, Env, Request, event, js_sys::Reflect};
 
 use crate::{
     answer::{Answer, Body},
@@ -24,7 +25,7 @@ type Sent = http::Response<Either<Full<bytes::Bytes>, StreamBody<Frames>>>;
 
 /// Answers a request. All that it uses is made for it and ends with it.
 #[event(fetch)]
-async fn fetch(request: HttpRequest, env: Env, _context: Context) -> worker::Result<Sent> {
+async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Sent> {
     let get = |name: &str| setting(&env, name);
     let clock = clock::WorkersClock;
     let app = App {
@@ -49,20 +50,29 @@ fn setting(env: &Env, name: &str) -> Option<String> {
     Reflect::get(env.as_ref(), &name.into()).ok()?.as_string()
 }
 
-async fn asked(request: HttpRequest) -> worker::Result<Asked> {
-    let (parts, body) = request.into_parts();
-    let address = Url::parse(&parts.uri.to_string())?;
-    let mut body = body;
+/// The request in plain types. Not by way of the bindings' own conversion: that one asks for the protocol's version,
+/// which plain workerd does not know, and logs an error for every request.
+async fn asked(request: Request) -> worker::Result<Asked> {
+    let method = Method::from_bytes(request.inner().method().as_bytes()).unwrap_or_default();
+    let address = Url::parse(&request.inner().url())?;
+    // A header that HTTP's own rules forbid is as good as not sent.
+    let header = |(name, value): (String, String)| {
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(&value).ok()?))
+    };
+    let headers = request.headers().entries().filter_map(header).collect();
     let mut bytes = Some(Vec::new());
-    while let Some(piece) = body.next().await {
-        let piece = piece?;
-        bytes = bytes.filter(|known| known.len() + piece.len() <= MAX_BODY);
-        match &mut bytes {
-            Some(known) => known.extend_from_slice(&piece),
-            None => break,
+    if let Some(stream) = request.inner().body() {
+        let mut body = worker::Body::new(stream);
+        while let Some(piece) = body.next().await {
+            let piece = piece?;
+            bytes = bytes.filter(|known| known.len() + piece.len() <= MAX_BODY);
+            match &mut bytes {
+                Some(known) => known.extend_from_slice(&piece),
+                None => break,
+            }
         }
     }
-    Ok(Asked { method: parts.method, address, headers: parts.headers, body: bytes })
+    Ok(Asked { method, address, headers, body: bytes })
 }
 
 fn sent(answer: Answer) -> Sent {
