@@ -1,0 +1,195 @@
+//! The frame with its parts.
+
+use domain::{BurstId, run::State};
+use leptos::{ev, prelude::*};
+
+use crate::{
+    address::Place,
+    browser,
+    logic::progress,
+    map::{MapArea, Overlay},
+    parts::{
+        BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, STACK_HEIGHT, SheetTabs, Splitter, StackPanel, StepSection,
+        TopBar, WatchStep,
+    },
+    state::{Frame, Holdings, Link, Options, Pick, Plan, Session, Step, Watch},
+};
+
+/// The page.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let session = Session::begin();
+    let frame = Frame::begin();
+    let pick = Pick::new();
+    let holdings = Holdings::following(pick, session);
+    let plan = Plan::over(holdings);
+    let options = Options::new();
+    let watch = Watch::new();
+    let link = Link { frame, pick, holdings, plan, options, watch, fault: RwSignal::new(None) };
+    provide_context(session);
+    provide_context(frame);
+    provide_context(pick);
+    provide_context(holdings);
+    provide_context(plan);
+    provide_context(options);
+    provide_context(watch);
+    link.keep();
+    steps_follow(frame, pick, plan);
+    burst_of_run(pick, watch);
+    title_follows(frame, watch);
+    undo_by_key(frame, plan);
+    let remembered = browser::remembered("stack-height").and_then(|h| h.parse().ok());
+    let height = RwSignal::new(remembered.unwrap_or(STACK_HEIGHT));
+    let sheet = move || match frame.sheet.get() {
+        0 => "low",
+        1 => "middle",
+        _ => "high",
+    };
+    view! {
+        <TopBar/>
+        <main
+            class="work"
+            data-tab=move || frame.tab.get().key()
+            data-sheet=sheet
+            style=("--stack-height", move || format!("{:.0}px", height.get()))
+        >
+            <MapArea overlay=Signal::derive(move || overlay(watch))>
+                <MapLegend/>
+            </MapArea>
+            <Splitter height/>
+            <StackPanel/>
+            <SheetTabs/>
+            <Side link/>
+        </main>
+    }
+}
+
+#[component]
+fn Side(link: Link) -> impl IntoView {
+    let Link { frame, pick, holdings, plan, watch, fault, .. } = link;
+    let session: Session = expect_context();
+    let dates = move || holdings.stack.with(|s| s.as_ref().map(|s| format!(" · {} dates", s.daily().count())));
+    let burst_line = move || match pick.footprint() {
+        Some(f) => format!("{} · {}{}", f.burst, f.pass.word(), dates().unwrap_or_default()),
+        None => "none yet".to_owned(),
+    };
+    let pairs = move || plan.pairs().len();
+    let pairs_line = move || {
+        if frame.at_run() {
+            return watch.view.with(|v| v.as_ref().map_or_else(String::new, |v| format!("{} pairs in this run", v.pairs.len())));
+        }
+        plan.line()
+    };
+    let launch_line = move || {
+        let run = watch.view.with(|v| v.as_ref().filter(|_| frame.at_run()).map(|v| v.run.clone()));
+        match (run, pairs()) {
+            (Some(run), _) => format!("{} by {}", crate::logic::format::minute(run.created), run.actor.unwrap_or_else(|| "–".to_owned())),
+            (None, 0) => "after the pairs".to_owned(),
+            (None, _) => "ready".to_owned(),
+        }
+    };
+    let started = move || frame.at_run();
+    view! {
+        <aside class="side" aria-label="The way through">
+            {move || session.fault().map(|fault| view! {
+                <FaultNote fault retry=Callback::new(move |()| session.ask())/>
+            })}
+            {move || fault.get().map(|fault| view! { <FaultNote fault/> })}
+            <Lost/>
+            <StepSection step=Step::Burst line=Signal::derive(burst_line) ready=Signal::derive(move || pick.burst.get().is_some())>
+                <BurstStep/>
+            </StepSection>
+            <StepSection step=Step::Pairs line=Signal::derive(pairs_line) ready=Signal::derive(move || started() || pairs() > 0)>
+                <PairsStep/>
+            </StepSection>
+            <StepSection step=Step::Launch line=Signal::derive(launch_line) ready=Signal::derive(started)>
+                <LaunchStep/>
+            </StepSection>
+            <StepSection
+                step=Step::Watch
+                line=Signal::derive(move || watch.line())
+                ready=Signal::derive(move || watch.view.with(|v| v.as_ref().is_some_and(|v| v.run.state == State::Done)))
+            >
+                <WatchStep/>
+            </StepSection>
+        </aside>
+    }
+}
+
+/// Says so when the address names nothing.
+#[component]
+fn Lost() -> impl IntoView {
+    let frame: Frame = expect_context();
+    move || {
+        frame.place.with(|place| *place == Place::Nowhere).then(|| {
+            view! {
+                <div class="notice">
+                    <p>"There is nothing at this address. Runs stand at /run/ and their number."</p>
+                </div>
+            }
+        })
+    }
+}
+
+/// A picked burst opens what comes next.
+fn steps_follow(frame: Frame, pick: Pick, plan: Plan) {
+    Effect::new(move |last: Option<Option<BurstId>>| {
+        let burst = pick.burst.get();
+        if let Some(last) = last
+            && last != burst
+            && !frame.at_run()
+        {
+            if last.is_some() {
+                plan.begin(plan.choice().without_edits());
+            }
+            if burst.is_some() {
+                frame.show(&[Step::Pairs, Step::Launch]);
+            }
+        }
+        burst
+    });
+}
+
+/// A run names its burst in the title: whoever comes by the link sees it on the map, and its stack.
+fn burst_of_run(pick: Pick, watch: Watch) {
+    let burst = Memo::new(move |_| {
+        let title = watch.view.with(|v| v.as_ref().map(|v| v.run.title.clone()))?;
+        title.split_whitespace().next()?.parse::<BurstId>().ok()
+    });
+    Effect::new(move |_| {
+        if let Some(burst) = burst.get()
+            && pick.burst.get_untracked() != Some(burst)
+        {
+            pick.visit(burst);
+        }
+    });
+}
+
+fn title_follows(frame: Frame, watch: Watch) {
+    Effect::new(move |_| {
+        let run = watch.view.with(|v| v.as_ref().filter(|_| frame.at_run()).map(|v| progress::title(v)));
+        browser::set_title(&run.unwrap_or_else(|| "Burstboard".to_owned()));
+    });
+}
+
+/// Ctrl+Z and Z undo, with Shift the other way; not while something is typed, where they mean the text.
+fn undo_by_key(frame: Frame, plan: Plan) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        if !event.key().eq_ignore_ascii_case("z") || browser::is_typing() || frame.at_run() || event.alt_key() {
+            return;
+        }
+        event.prevent_default();
+        if event.shift_key() {
+            plan.redo();
+        } else {
+            plan.undo();
+        }
+    });
+    on_cleanup(move || keys.remove());
+}
+
+fn overlay(watch: Watch) -> Option<Overlay> {
+    let pair = watch.focused()?;
+    let (address, bounds) = watch.shot(&pair)?.ok()?.on_map()?;
+    Some(Overlay { address, bounds, text: format!("Wrapped phase of {}", pair.name) })
+}

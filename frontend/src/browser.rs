@@ -1,0 +1,124 @@
+//! The few things that are asked of the browser itself. Where it refuses (private mode, old version), the page goes
+//! on without.
+
+use domain::Timestamp;
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, Storage, Url};
+
+/// The time of day; `None` where the clock is beyond what can be written.
+pub(crate) fn now() -> Option<Timestamp> {
+    Timestamp::from_unix((js_sys::Date::now() / 1_000.0).floor() as i64)
+}
+
+/// A moment in the reader's own zone and language.
+pub(crate) fn local_time(time: Timestamp) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(time.unix_fractional() * 1_000.0));
+    date.to_locale_string("default", &JsValue::UNDEFINED).into()
+}
+
+/// Path and query of the address.
+pub(crate) fn address() -> (String, String) {
+    let location = window().location();
+    (location.pathname().unwrap_or_else(|_| "/".into()), location.search().unwrap_or_default())
+}
+
+/// The address of another path of this page, to be sent to someone.
+pub(crate) fn absolute(path: &str) -> String {
+    format!("{}{path}", window().location().origin().unwrap_or_default())
+}
+
+/// Puts an address into the bar as a new step.
+pub(crate) fn push(path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Puts an address into the bar in place of the one that is there.
+pub(crate) fn replace(path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Sets the window's title.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Whether nobody looks at the tab.
+pub(crate) fn hidden() -> bool {
+    document().hidden()
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What was remembered under a name.
+pub(crate) fn remembered(name: &str) -> Option<String> {
+    storage()?.get_item(&format!("burstboard.{name}")).ok().flatten()
+}
+
+/// Remembers a text under a name, or forgets it.
+pub(crate) fn remember(name: &str, value: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    let name = format!("burstboard.{name}");
+    let _ = match value {
+        Some(value) => storage.set_item(&name, value),
+        None => storage.remove_item(&name),
+    };
+}
+
+/// Copies a text; false where the browser does not allow it.
+pub(crate) async fn copy(text: &str) -> bool {
+    // Without a secure context there is no clipboard object at all.
+    let navigator = window().navigator();
+    let there = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|c| !c.is_undefined());
+    there && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Whether a key belongs to a field that is being typed into, or to a list that moves by arrows itself.
+pub(crate) fn is_typing() -> bool {
+    document().active_element().is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
+}
+
+/// An address for bytes in memory; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Picture {
+    address: String,
+}
+
+impl Picture {
+    /// A PNG.
+    pub(crate) fn png(bytes: &[u8]) -> Option<Self> {
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let options = BlobPropertyBag::new();
+        options.set_type("image/png");
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+        Url::create_object_url_with_blob(&blob).ok().map(|address| Self { address })
+    }
+
+    /// The address.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+impl Drop for Picture {
+    fn drop(&mut self) {
+        let _ = Url::revoke_object_url(&self.address);
+    }
+}
+
+/// Random letters and digits for a batch's identifier: 60 bits, enough to tell launches apart, not a secret.
+pub(crate) fn random_identifier() -> String {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    (0..12)
+        .filter_map(|_| LETTERS.get((js_sys::Math::random() * 32.0) as usize))
+        .map(|letter| char::from(*letter))
+        .collect()
+}

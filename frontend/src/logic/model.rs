@@ -1,0 +1,243 @@
+//! What the plot shows: dates in lanes with their baselines, and pairs with their state. The same plot before, during
+//! and after a run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    Acquisition, Network, PairName, Platform, Stack, baseline, engine,
+    network::Rule,
+    run::State,
+    timestamp::day_text,
+};
+use time::Date;
+
+use super::format;
+
+/// How a date takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The rule may use it.
+    In,
+    /// Outside of the chosen dates.
+    Out,
+    /// The engine cannot process it.
+    Refused,
+}
+
+/// A date of the stack.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mark {
+    /// UTC day.
+    pub(crate) day: Date,
+    /// Index of the platform's lane.
+    pub(crate) lane: usize,
+    /// Metres to the first date; `None` where it is not known.
+    pub(crate) baseline: Option<f64>,
+    /// How it takes part.
+    pub(crate) role: Role,
+    /// What is known of it, in lines.
+    pub(crate) facts: Vec<String>,
+}
+
+/// A pair between two dates, by their indices.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Link {
+    /// The pair.
+    pub(crate) name: PairName,
+    /// Index of the older date.
+    pub(crate) from: usize,
+    /// Index of the younger date.
+    pub(crate) to: usize,
+    /// The class that it is drawn in.
+    pub(crate) class: &'static str,
+}
+
+/// Everything that is plotted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Model {
+    /// Names of the lanes.
+    pub(crate) lanes: Vec<String>,
+    /// Dates, oldest first.
+    pub(crate) marks: Vec<Mark>,
+    /// Pairs.
+    pub(crate) links: Vec<Link>,
+    /// The chosen dates, where they are limited.
+    pub(crate) range: Option<[Date; 2]>,
+}
+
+impl Model {
+    /// A stack with the network that is planned over it.
+    pub(crate) fn of_plan(stack: &Stack, network: &Network, rule: &Rule) -> Self {
+        let role = |a: &Acquisition| {
+            let day = a.granule.date();
+            if engine::can_process(a.platform.as_ref(), day).is_err() {
+                Role::Refused
+            } else if rule.start.is_some_and(|s| day < s) || rule.end.is_some_and(|e| day > e) {
+                Role::Out
+            } else {
+                Role::In
+            }
+        };
+        let (lanes, marks) = marks(stack, |_| true, role);
+        let proposed = network.proposed();
+        let class = |name: &PairName| if proposed.contains(name) { "plan" } else { "hand" };
+        let pairs = network.pairs();
+        let links = links(&marks, pairs.iter().map(|name| (*name, class(name))));
+        let ends = marks.first().zip(marks.last()).map(|(a, b)| [a.day, b.day]);
+        let range = ends
+            .filter(|_| rule.start.is_some() || rule.end.is_some())
+            .map(|[first, last]| [rule.start.unwrap_or(first), rule.end.unwrap_or(last)]);
+        Self { lanes, marks, links, range }
+    }
+
+    /// The pairs of a run, on the stack where it is known.
+    pub(crate) fn of_run(stack: Option<&Stack>, pairs: &[(PairName, State)]) -> Self {
+        let days: BTreeSet<Date> = pairs.iter().flat_map(|(n, _)| [n.reference, n.secondary]).collect();
+        let known = |day| stack.is_some_and(|s| s.on(day).is_some());
+        let (lanes, marks) = match stack.filter(|_| days.iter().all(|day| known(*day))) {
+            Some(stack) => marks(stack, |a| days.contains(&a.granule.date()), |_| Role::In),
+            None => (vec![String::new()], days.iter().map(|day| bare(*day)).collect()),
+        };
+        let links = links(&marks, pairs.iter().map(|(name, state)| (*name, class_of(*state))));
+        Self { lanes, marks, links, range: None }
+    }
+
+    /// The index of a day.
+    pub(crate) fn at(&self, day: Date) -> Option<usize> {
+        self.marks.binary_search_by_key(&day, |m| m.day).ok()
+    }
+
+    /// What is known of a pair, in lines.
+    pub(crate) fn facts(&self, link: &Link) -> Vec<String> {
+        let across = |i: usize| self.marks.get(i).and_then(|m| m.baseline);
+        let metres = across(link.to).zip(across(link.from)).map(|(b, a)| b - a);
+        vec![
+            format!("{} – {}", day_text(link.name.reference), day_text(link.name.secondary)),
+            format!(
+                "{} · {} apart",
+                format::days((link.name.secondary - link.name.reference).whole_days()),
+                format::metres(metres)
+            ),
+        ]
+    }
+}
+
+fn class_of(state: State) -> &'static str {
+    match state {
+        State::Skipped => State::Cancelled.word(),
+        state => state.word(),
+    }
+}
+
+fn bare(day: Date) -> Mark {
+    Mark { day, lane: 0, baseline: None, role: Role::In, facts: vec![day_text(day)] }
+}
+
+fn marks(
+    stack: &Stack,
+    wanted: impl Fn(&Acquisition) -> bool,
+    role: impl Fn(&Acquisition) -> Role,
+) -> (Vec<String>, Vec<Mark>) {
+    let name = |a: &Acquisition| a.platform.as_ref().map_or("unknown", Platform::short).to_owned();
+    let shown: Vec<&Acquisition> = stack.daily().filter(|a| wanted(a)).collect();
+    let names: BTreeSet<String> = shown.iter().map(|a| name(a)).collect();
+    let lanes: BTreeMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+    let first = shown.iter().find(|a| a.state.is_some()).copied();
+    let marks = shown
+        .iter()
+        .map(|a| {
+            let baseline = first.and_then(|first| baseline::perpendicular_metres(first, a));
+            let lane = lanes.get(name(a).as_str()).copied().unwrap_or_default();
+            Mark { day: a.granule.date(), lane, baseline, role: role(a), facts: facts(a, baseline) }
+        })
+        .collect();
+    (names.into_iter().collect(), marks)
+}
+
+fn facts(a: &Acquisition, baseline: Option<f64>) -> Vec<String> {
+    let platform = a.platform.as_ref().map_or("unknown platform", Platform::short);
+    let orbit = a.orbit.map_or_else(|| "orbit unknown".to_owned(), |o| format!("orbit {o}"));
+    let across = match baseline {
+        Some(_) => format!("{} to the first date", format::metres(baseline)),
+        None => "baseline unknown: the catalogue has no orbit state".to_owned(),
+    };
+    let size = a.bytes.map_or_else(|| "size unknown".to_owned(), format::bytes);
+    let ipf = a.ipf.as_ref().map_or_else(String::new, |v| format!(" · IPF {v}"));
+    let mut lines = vec![
+        format!("{} · {platform}", format::minute(a.start)),
+        format!("{orbit} · {across}"),
+        format!("{size}{ipf}"),
+    ];
+    if let Err(error) = engine::can_process(a.platform.as_ref(), a.granule.date()) {
+        lines.push(error.to_string());
+    }
+    lines
+}
+
+fn links(marks: &[Mark], pairs: impl Iterator<Item = (PairName, &'static str)>) -> Vec<Link> {
+    let index = |day: Date| marks.binary_search_by_key(&day, |m| m.day).ok();
+    pairs
+        .filter_map(|(name, class)| {
+            Some(Link { name, from: index(name.reference)?, to: index(name.secondary)?, class })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Polarization, network::Edits};
+
+    use super::*;
+
+    fn stack() -> Stack {
+        let burst = "174_372326_IW3".parse().unwrap();
+        let acquisition = |day: &str, platform: &str| {
+            let granule: domain::GranuleName =
+                format!("S1_372326_IW3_{day}T151600_VV_ABCD-BURST").parse().unwrap();
+            Acquisition {
+                start: granule.time(),
+                granule,
+                burst,
+                platform: Some(Platform::from(platform)),
+                orbit: None,
+                bytes: Some(144_000_000),
+                ipf: None,
+                state: None,
+                centre: None,
+                outline: None,
+            }
+        };
+        let all = [
+            acquisition("20180604", "S1B"),
+            acquisition("20180610", "S1A"),
+            acquisition("20180616", "S1B"),
+            acquisition("20180628", "S1E"),
+        ];
+        Stack::new(burst, Polarization::Vv, all)
+    }
+
+    #[test]
+    fn dates_stand_in_the_lane_of_their_platform_and_unknown_stays_unknown() {
+        let stack = stack();
+        let rule = Rule { end: domain::timestamp::parse_day("2018-06-12"), ..Rule::default() };
+        let network = Network::new(&stack, &rule, Edits::default());
+        let model = Model::of_plan(&stack, &network, &rule);
+        assert_eq!(model.lanes, ["S1A", "S1B", "SENTINEL-1E"]);
+        assert_eq!(model.marks.iter().map(|m| m.lane).collect::<Vec<_>>(), [1, 0, 1, 2]);
+        assert!(model.marks.iter().all(|m| m.baseline.is_none()));
+        let roles: Vec<_> = model.marks.iter().map(|m| m.role).collect();
+        assert_eq!(roles, [Role::In, Role::In, Role::Out, Role::Refused]);
+        assert_eq!(model.links.len(), 1);
+        assert!(model.facts(&model.links[0])[1].starts_with("6 d · – apart"));
+    }
+
+    #[test]
+    fn a_run_is_drawn_from_its_names_alone_and_on_the_stack_once_it_is_there() {
+        let pairs = [("20180604_20180616".parse().unwrap(), State::Running)];
+        let bare = Model::of_run(None, &pairs);
+        assert_eq!((bare.marks.len(), bare.links.len(), bare.links[0].class), (2, 1, "running"));
+        let model = Model::of_run(Some(&stack()), &pairs);
+        assert_eq!(model.lanes, ["S1B"]);
+        assert_eq!(model.marks.len(), 2);
+    }
+}

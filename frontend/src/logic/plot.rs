@@ -1,0 +1,110 @@
+//! Where dates and pairs lie in the plot, and which one is under the pointer.
+
+use std::fmt::Write as _;
+
+/// A place in pixels from the plot's upper left corner.
+pub(crate) type Spot = [f64; 2];
+
+/// The distance within which a pointer hits a date; fingers need more.
+pub(crate) const REACH: f64 = 9.0;
+/// The distance within which a pointer hits a line.
+pub(crate) const LINE_REACH: f64 = 5.0;
+
+/// The nearest spot within `reach`, by its index.
+pub(crate) fn nearest(spots: &[Spot], at: Spot, reach: f64) -> Option<usize> {
+    spots
+        .iter()
+        .map(|spot| square(*spot, at))
+        .enumerate()
+        .filter(|(_, d)| *d <= reach * reach)
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(index, _)| index)
+}
+
+/// The nearest line within `reach`, by its index.
+pub(crate) fn nearest_line(lines: &[[Spot; 2]], at: Spot, reach: f64) -> Option<usize> {
+    lines
+        .iter()
+        .map(|line| square_to_line(*line, at))
+        .enumerate()
+        .filter(|(_, d)| *d <= reach * reach)
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(index, _)| index)
+}
+
+fn square([ax, ay]: Spot, [bx, by]: Spot) -> f64 {
+    (ax - bx).powi(2) + (ay - by).powi(2)
+}
+
+fn square_to_line([a, b]: [Spot; 2], p: Spot) -> f64 {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let length = dx * dx + dy * dy;
+    if length == 0.0 {
+        return square(a, p);
+    }
+    let t = (((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length).clamp(0.0, 1.0);
+    square([a[0] + t * dx, a[1] + t * dy], p)
+}
+
+/// One SVG path of many lines: thousands of pairs are drawn as one element.
+pub(crate) fn lines_path<'a>(lines: impl IntoIterator<Item = &'a [Spot; 2]>) -> String {
+    let mut path = String::new();
+    for [a, b] in lines {
+        let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", a[0], a[1], b[0], b[1]);
+    }
+    path
+}
+
+/// One SVG path of many discs.
+pub(crate) fn discs_path<'a>(spots: impl IntoIterator<Item = &'a Spot>, radius: f64) -> String {
+    let mut path = String::new();
+    for [x, y] in spots {
+        let _ = write!(path, "M{:.1} {y:.1}a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0", x - radius, d = 2.0 * radius);
+    }
+    path
+}
+
+/// The neighbour of `now` in a row of `count`, one `step` on; from nothing to the first or the last.
+pub(crate) fn step(now: Option<usize>, step: isize, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    Some(match now {
+        None if step < 0 => last,
+        None => 0,
+        Some(index) => index.saturating_add_signed(step).min(last),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pointer_finds_the_nearest_date_and_nothing_far_away() {
+        let spots = [[10.0, 10.0], [20.0, 10.0]];
+        assert_eq!(nearest(&spots, [14.0, 10.0], REACH), Some(0));
+        assert_eq!(nearest(&spots, [16.0, 10.0], REACH), Some(1));
+        assert_eq!(nearest(&spots, [60.0, 10.0], REACH), None);
+    }
+
+    #[test]
+    fn a_line_is_hit_along_its_length_but_not_beyond() {
+        let lines = [[[0.0, 0.0], [100.0, 0.0]], [[0.0, 50.0], [0.0, 50.0]]];
+        assert_eq!(nearest_line(&lines, [50.0, 3.0], LINE_REACH), Some(0));
+        assert_eq!(nearest_line(&lines, [110.0, 0.0], LINE_REACH), None);
+        assert_eq!(nearest_line(&lines, [2.0, 50.0], LINE_REACH), Some(1));
+    }
+
+    #[test]
+    fn arrows_stop_at_the_ends() {
+        assert_eq!(step(None, 1, 3), Some(0));
+        assert_eq!(step(None, -1, 3), Some(2));
+        assert_eq!(step(Some(2), 1, 3), Some(2));
+        assert_eq!(step(Some(0), -1, 3), Some(0));
+        assert_eq!(step(None, 1, 0), None);
+    }
+
+    #[test]
+    fn many_lines_are_one_path() {
+        assert_eq!(lines_path(&[[[0.0, 1.0], [2.0, 3.0]]]), "M0.0 1.0L2.0 3.0");
+    }
+}

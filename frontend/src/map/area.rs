@@ -1,0 +1,259 @@
+//! The map's part of the frame.
+
+use domain::{Footprint, api::Tiles};
+use leaflet::{
+    Evented, ImageOverlay, ImageOverlayOptions, LatLng, Layer, LayerGroup, Map, MapOptions, MouseEvent, TileLayer,
+    TileLayerOptions,
+};
+use leptos::{ev, html::Div, prelude::*};
+use leptos_use_resize_observer::use_resize_observer;
+use wasm_bindgen::JsValue;
+
+use super::{
+    grid,
+    land::Land,
+    outlines,
+    shapes::{self, PANES},
+};
+use crate::{
+    browser,
+    parts::MapHint,
+    state::{Frame, Pick, Session, Step},
+};
+
+/// Below this zoom a click also brings the found bursts into view.
+const NEAR: f64 = 6.0;
+/// The first view: all of it on a small window, without the polar seas.
+const START: ([f64; 2], f64) = ([10.0, 30.0], 2.0);
+
+/// A picture at its place on the map.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Overlay {
+    /// Address of the picture.
+    pub(crate) address: String,
+    /// West, south, east and north in degrees.
+    pub(crate) bounds: [f64; 4],
+    /// What it shows, for those who do not see it.
+    pub(crate) text: String,
+}
+
+/// The map.
+#[component]
+pub(crate) fn MapArea(
+    /// The picture to show, if any.
+    #[prop(into)]
+    overlay: Signal<Option<Overlay>>,
+    /// What floats over the map: legends.
+    children: Children,
+) -> impl IntoView {
+    let container = NodeRef::<Div>::new();
+    let pictured = move || overlay.with(Option::is_some);
+    Effect::new(move |made: Option<bool>| {
+        let Some(element) = container.get().filter(|_| made != Some(true)) else { return made.unwrap_or_default() };
+        match set_up(&element, overlay) {
+            Ok(()) => true,
+            Err(error) => {
+                leptos::logging::error!("the map could not be made: {error:?}");
+                false
+            }
+        }
+    });
+    view! {
+        <section class="map-area" aria-label="Map">
+            <div
+                class="map"
+                class:pictured=pictured
+                data-testid="map"
+                node_ref=container
+                role="application"
+                aria-label="Map. Arrow keys move, plus and minus zoom, Enter asks which bursts cover the crosshair."
+            ></div>
+            <div class="crosshair" aria-hidden="true"></div>
+            <MapHint/>
+            <div class="map-tools">{children()}</div>
+        </section>
+    }
+}
+
+fn set_up(element: &web_sys::HtmlElement, overlay: Signal<Option<Overlay>>) -> Result<(), JsValue> {
+    let pick: Pick = expect_context();
+    let options = MapOptions::new();
+    options.set_world_copy_jump(true);
+    options.set_min_zoom(1.0);
+    options.set_max_zoom(14.0);
+    options.set_zoom_snap(0.5);
+    let map = Map::new_with_element(element, &options)?;
+    for (name, height) in PANES {
+        map.create_pane_by_name(name).style().set_property("z-index", height)?;
+    }
+    let ([longitude, latitude], zoom) = START;
+    map.set_view(&LatLng::new(latitude, longitude), zoom);
+    let moved = follow_view(&map);
+    tell_view(&map, element, moved);
+    draw_base(&map, moved);
+    draw_outlines(&map, pick, moved);
+    draw_overlay(&map, overlay);
+    bring_into_view(&map, pick);
+    let clicks = listen(&map, element, pick);
+    let resized = map.clone();
+    use_resize_observer(element.clone(), move |_, _| {
+        resized.invalidate_size(false);
+    });
+    let held = StoredValue::new_local(Some((map, clicks)));
+    on_cleanup(move || {
+        if let Some((map, clicks)) = held.try_update_value(Option::take).flatten() {
+            drop(clicks);
+            map.remove();
+        }
+    });
+    Ok(())
+}
+
+/// A count that rises with every finished movement of the map.
+fn follow_view(map: &Map) -> RwSignal<u32> {
+    let moved = RwSignal::new(0);
+    let handle: leaflet::EventedHandle<leaflet::Event> =
+        Evented::on_leaflet_event(&map, "moveend", move |_: leaflet::Event| {
+            // The map may still glide after the page has let go of it.
+            let _ = moved.try_update(|n| *n += 1);
+        });
+    hold(handle);
+    moved
+}
+
+/// Writes the view into the markup as `longitude latitude zoom`: scripts that drive the page find places by it.
+fn tell_view(map: &Map, element: &web_sys::HtmlElement, moved: RwSignal<u32>) {
+    let (map, element) = (map.clone(), element.clone());
+    Effect::new(move |_| {
+        moved.track();
+        let middle = map.get_center();
+        let view = format!("{} {} {}", middle.lng(), middle.lat(), map.get_zoom());
+        let _ = element.set_attribute("data-view", &view);
+    });
+}
+
+/// Keeps a value until the component goes.
+fn hold<T: 'static>(value: T) {
+    let held = StoredValue::new_local(Some(value));
+    on_cleanup(move || {
+        let _ = held.try_update_value(Option::take);
+    });
+}
+
+/// Tiles where the owner set them, else the page's own land; and the grid of bursts.
+fn draw_base(map: &Map, moved: RwSignal<u32>) {
+    let session: Session = expect_context();
+    let (map, cells) = (map.clone(), LayerGroup::new());
+    map.add_layer(cells.as_ref());
+    let land = StoredValue::new_local(None::<Land>);
+    let base = map.clone();
+    Effect::new(move |done: Option<bool>| {
+        if done == Some(true) {
+            return true;
+        }
+        let Some(config) = session.config() else { return false };
+        match config.tiles {
+            Some(tiles) => drop(base.add_layer(&tile_layer(&tiles))),
+            None => land.set_value(Some(Land::on(&base))),
+        }
+        true
+    });
+    Effect::new(move |_| {
+        moved.track();
+        let _ = land.try_with_value(|land| land.as_ref().map(Land::refresh));
+        grid::draw(&map, &cells);
+    });
+}
+
+fn tile_layer(tiles: &Tiles) -> Layer {
+    let options = TileLayerOptions::new();
+    options.set_attribution(tiles.attribution.clone());
+    wasm_bindgen::JsCast::unchecked_into(TileLayer::new_options(&tiles.url, &options))
+}
+
+fn draw_outlines(map: &Map, pick: Pick, moved: RwSignal<u32>) {
+    let (map, group) = (map.clone(), LayerGroup::new());
+    map.add_layer(group.as_ref());
+    Effect::new(move |_| {
+        moved.track();
+        let picked = pick.burst.get();
+        let mut footprints = pick.options.get();
+        if let Some(burst) = picked.filter(|b| footprints.iter().all(|f| f.burst != *b)) {
+            footprints.push(Footprint::of(burst));
+        }
+        let middle = map.get_center().lng();
+        outlines::draw(&group, &footprints, picked, pick.hovered.get(), pick.point.get(), middle);
+    });
+}
+
+fn draw_overlay(map: &Map, overlay: Signal<Option<Overlay>>) {
+    let (map, group) = (map.clone(), LayerGroup::new());
+    map.add_layer(group.as_ref());
+    Effect::new(move |_| {
+        group.clear_layers();
+        let Some(overlay) = overlay.get() else { return };
+        let options = ImageOverlayOptions::new();
+        options.set_pane("pictures".to_owned());
+        options.set_alt(overlay.text);
+        let shift = shapes::turns_to(overlay.bounds[0], map.get_center().lng());
+        let bounds = shapes::bounds(overlay.bounds, shift);
+        group.add_layer(ImageOverlay::new_with_options(&overlay.address, &bounds, &options).as_ref());
+    });
+}
+
+/// Moves to the picked burst when asked to, and to what a click far out found.
+fn bring_into_view(map: &Map, pick: Pick) {
+    let map = map.clone();
+    Effect::new(move |last: Option<u32>| {
+        let asked = pick.show.get();
+        let far = pick.options.with(|all| !all.is_empty()) && map.get_zoom() < NEAR;
+        if asked > last.unwrap_or_default() || far {
+            let picked = pick.burst.get_untracked().map(Footprint::of);
+            let all = pick.options.get_untracked();
+            let shown: Vec<&Footprint> = if picked.is_some() { picked.iter().collect() } else { all.iter().collect() };
+            fit(&map, &shown);
+        }
+        asked
+    });
+}
+
+fn fit(map: &Map, footprints: &[&Footprint]) {
+    let Some(first) = footprints.first() else { return };
+    let shift = shapes::turns_to(first.centre[0], map.get_center().lng());
+    let corners = js_sys::Array::new();
+    for footprint in footprints {
+        let near = shapes::turns_to(footprint.centre[0], first.centre[0]);
+        footprint.outline.iter().for_each(|p| drop(corners.push(&shapes::corner(*p, near + shift))));
+    }
+    let options = js_sys::Object::new();
+    let set = |name: &str, value: &JsValue| drop(js_sys::Reflect::set(&options, &name.into(), value));
+    set("padding", &js_sys::Array::of2(&24.into(), &24.into()));
+    set("maxZoom", &JsValue::from_f64(9.0));
+    set("animate", &JsValue::FALSE);
+    map.fit_bounds_with_options(&leaflet::LatLngBounds::new_from_list(&corners), &options);
+}
+
+/// A click, or Enter under the crosshair, asks which bursts cover the place.
+fn listen(map: &Map, element: &web_sys::HtmlElement, pick: Pick) -> impl Sized + use<> {
+    let frame: Frame = expect_context();
+    let ask = move |place: &LatLng| {
+        pick.ask([place.lng(), place.lat()]);
+        if pick.burst.get_untracked().is_none() {
+            frame.show(&[Step::Burst]);
+        }
+    };
+    let clicks: leaflet::EventedHandle<MouseEvent> =
+        Evented::on_leaflet_event(&map, "click", move |event: MouseEvent| {
+            ask(&event.lat_lng());
+        });
+    let (map, element) = (map.clone(), element.clone());
+    let enter = window_event_listener(ev::keydown, move |event| {
+        let here = document().active_element().is_some_and(|e| e.is_same_node(Some(&element)));
+        if here && event.key() == "Enter" && !browser::is_typing() {
+            event.prevent_default();
+            ask(&map.get_center());
+        }
+    });
+    on_cleanup(move || enter.remove());
+    clicks
+}

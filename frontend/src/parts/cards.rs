@@ -1,0 +1,105 @@
+//! A card for each pair: state, picture, dates.
+
+use domain::{
+    PairName,
+    run::{PairView, State},
+    timestamp::day_text,
+};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::Mark;
+use crate::{logic::plot, state::Watch};
+
+/// All cards; arrows move from one to the next.
+#[component]
+pub(crate) fn Cards() -> impl IntoView {
+    let watch: Watch = expect_context();
+    let names = Memo::new(move |_| {
+        watch.view.with(|v| v.iter().flat_map(|v| &v.pairs).map(|p| p.name.clone()).collect::<Vec<_>>())
+    });
+    let keys = move |event: ev::KeyboardEvent| move_between(&event);
+    view! {
+        <div class="cards" role="listbox" aria-label="Pairs of the run" on:keydown=keys>
+            <For each=move || names.get() key=Clone::clone children=move |name| view! { <Card name/> }/>
+        </div>
+    }
+}
+
+#[component]
+fn Card(name: String) -> impl IntoView {
+    let watch: Watch = expect_context();
+    let key = StoredValue::new(name.clone());
+    let pair = Memo::new(move |_| {
+        key.with_value(|name| watch.view.with(|v| v.as_ref()?.pairs.iter().find(|p| p.name == *name).cloned()))
+    });
+    let state = Memo::new(move |_| pair.with(|p| p.as_ref().map_or(State::Queued, |p| p.state)));
+    let thumb = Memo::new(move |_| pair.with(|p| watch.shot(p.as_ref()?)?.ok()?.thumb()));
+    let focused = Memo::new(move |_| watch.focused().is_some_and(|p| key.with_value(|name| p.name == *name)));
+    let first = Memo::new(move |_| {
+        watch.view.with(|v| v.as_ref().and_then(|v| v.pairs.first()).is_some_and(|p| key.with_value(|n| p.name == *n)))
+    });
+    let stop = move || focused.get() || (first.get() && watch.focused().is_none());
+    let choose = move || watch.focus.set(Some(key.get_value()));
+    let dates = name.parse::<PairName>().map_or_else(
+        |_| view! { <span>{name.clone()}</span> }.into_any(),
+        |n| view! { <span>{day_text(n.reference)}</span><br/><span>{day_text(n.secondary)}</span> }.into_any(),
+    );
+    let picture = move || match thumb.get() {
+        Some(address) => {
+            view! { <img data-testid="pair-thumb" src=address alt=format!("Interferogram {}", key.get_value())/> }.into_any()
+        }
+        None => view! { <Mark state=state.get()/> }.into_any(),
+    };
+    view! {
+        <div
+            class="card"
+            role="option"
+            data-testid="pair-card"
+            data-pair=name.clone()
+            data-state=move || state.get().word()
+            tabindex=move || if stop() { "0" } else { "-1" }
+            aria-selected=move || focused.get().to_string()
+            on:click=move |_| choose()
+            on:keydown=move |event| {
+                if matches!(event.key().as_str(), "Enter" | " ") {
+                    event.prevent_default();
+                    choose();
+                }
+            }
+        >
+            <span class="frame">{picture}</span>
+            <span class="dates">{dates}</span>
+            <span class="state">
+                {move || view! { <Mark state=state.get()/> }}
+                {move || told(pair.get().as_ref())}
+            </span>
+        </div>
+    }
+}
+
+fn told(pair: Option<&PairView>) -> String {
+    match pair {
+        Some(PairView { state: State::Running, step: Some(step), .. }) => step.clone(),
+        Some(pair) => pair.state.word().to_owned(),
+        None => String::new(),
+    }
+}
+
+fn move_between(event: &ev::KeyboardEvent) {
+    let by = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => 1,
+        "ArrowLeft" | "ArrowUp" => -1,
+        _ => return,
+    };
+    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
+    event.prevent_default();
+    let cards = list.children();
+    let focused = document().active_element();
+    let at = (0..cards.length()).find(|i| cards.item(*i) == focused).map(|i| i as usize);
+    let next = plot::step(at, by, cards.length() as usize).and_then(|i| cards.item(i as u32));
+    if let Some(card) = next.and_then(|card| card.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = card.focus();
+        card.click();
+    }
+}

@@ -1,0 +1,40 @@
+//! The page's components, one a file.
+
+mod bar;
+mod burst_step;
+mod cards;
+mod copy;
+mod fault;
+mod focus;
+mod launch_step;
+mod legend;
+mod map_hint;
+mod mark;
+mod pairs_step;
+mod plot;
+mod run_list;
+mod run_view;
+mod search;
+mod sheet;
+mod splitter;
+mod stack_panel;
+mod step;
+mod theme;
+mod watch_step;
+
+pub(crate) use bar::TopBar;
+pub(crate) use burst_step::BurstStep;
+pub(crate) use copy::CopyButton;
+pub(crate) use fault::FaultNote;
+pub(crate) use launch_step::LaunchStep;
+pub(crate) use legend::MapLegend;
+pub(crate) use map_hint::MapHint;
+pub(crate) use mark::Mark;
+pub(crate) use pairs_step::PairsStep;
+pub(crate) use search::SearchBox;
+pub(crate) use sheet::SheetTabs;
+pub(crate) use splitter::{DEFAULT as STACK_HEIGHT, Splitter};
+pub(crate) use stack_panel::StackPanel;
+pub(crate) use step::StepSection;
+pub(crate) use theme::ThemeSwitch;
+pub(crate) use watch_step::WatchStep;

@@ -1,0 +1,138 @@
+//! One run: counts, what can be done with it, the pair in focus, and a card for each pair.
+
+use domain::run::State;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{CopyButton, FaultNote, Mark, cards::Cards, focus::FocusPanel};
+use crate::{
+    address::Place,
+    api::{self, Fault},
+    browser,
+    logic::{format, progress::Counts},
+    state::{Session, Watch},
+};
+
+/// The run.
+#[component]
+pub(crate) fn RunPanel() -> impl IntoView {
+    let watch: Watch = expect_context();
+    let title = Memo::new(move |_| watch.view.with(|v| v.as_ref().map(|v| v.run.title.clone())));
+    view! {
+        <div class="run-head">
+            <h3>{move || title.get()}</h3>
+            <Standing/>
+        </div>
+        <Stale/>
+        <Actions/>
+        <FocusPanel/>
+        <Cards/>
+    }
+}
+
+#[component]
+fn Standing() -> impl IntoView {
+    let watch: Watch = expect_context();
+    let state = Memo::new(move |_| watch.view.with(|v| v.as_ref().map_or(State::Queued, |v| v.run.state)));
+    let counts = Memo::new(move |_| watch.view.with(|v| v.as_ref().map_or_else(Counts::default, |v| Counts::of(&v.pairs))));
+    let told = move || {
+        let counts = counts.get().listed();
+        counts.into_iter().map(|(state, n)| view! { <span><Mark state/>{format!("{n} {}", state.word())}</span> }).collect_view()
+    };
+    // Those who listen hear counts when they change, and no single job.
+    view! {
+        <div class="row">
+            <span class="row" data-testid="run-state">
+                {move || view! { <Mark state=state.get()/> }}
+                <strong>{move || state.get().word()}</strong>
+            </span>
+            <span class="small muted">{move || watch.line()}</span>
+        </div>
+        <progress
+            data-testid="run-progress"
+            aria-label="Pairs that have ended"
+            max=move || counts.get().total().max(1).to_string()
+            value=move || counts.get().ended().to_string()
+        ></progress>
+        <div class="counts small" role="status">{told}</div>
+        {move || {
+            watch.view.with(|v| v.as_ref().is_some_and(|v| v.incomplete)).then(|| {
+                view! { <p class="notice small">"GitHub counts more jobs than it lists just now: some pairs may be missing here."</p> }
+            })
+        }}
+    }
+}
+
+/// Since when the picture is old, and why.
+#[component]
+fn Stale() -> impl IntoView {
+    let watch: Watch = expect_context();
+    move || {
+        let (fault, since) = watch.fault.get().zip(watch.stale_since())?;
+        let retry = Callback::new(move |()| watch.ask_now());
+        let fault = Fault { detail: format!("What is shown is from {}. {}", format::minute(since), fault.detail), ..fault };
+        Some(view! { <FaultNote fault retry/> })
+    }
+}
+
+#[component]
+fn Actions() -> impl IntoView {
+    let watch: Watch = expect_context();
+    let session: Session = expect_context();
+    let fault = RwSignal::new(None::<Fault>);
+    let sure = RwSignal::new(false);
+    let may = move || session.config().is_some_and(|c| c.may_launch.allowed);
+    let live = Memo::new(move |_| watch.view.with(|v| v.as_ref().is_some_and(|v| !v.run.state.is_final())));
+    let failed = Memo::new(move |_| {
+        watch.view.with(|v| {
+            let ended = v.as_ref().filter(|v| v.run.state.is_final());
+            ended.map_or(0, |v| v.pairs.iter().filter(|p| matches!(p.state, State::Failed | State::Cancelled)).count())
+        })
+    });
+    let cancel = move |_| {
+        if !sure.get_untracked() {
+            sure.set(true);
+            return;
+        }
+        sure.set(false);
+        let Some(run) = watch.run.get_untracked() else { return };
+        spawn_local(async move { answer(watch, fault, api::cancel(run).await) });
+    };
+    let rerun = move |_| {
+        let Some(run) = watch.run.get_untracked() else { return };
+        spawn_local(async move { answer(watch, fault, api::rerun_failed(run).await) });
+    };
+    let left = move || watch.view.with(|v| v.as_ref().map_or(0, |v| { let c = Counts::of(&v.pairs); c.queued + c.running }));
+    let cancel_words = move || {
+        if sure.get() { format!("Stop {} now", format::count(left(), "pair", "pairs")) } else { "Cancel run".to_owned() }
+    };
+    let link = move || browser::absolute(&Place::Run(watch.run.get_untracked().unwrap_or_default()).path());
+    let command = move || {
+        let repository = session.config().map(|c| format!(" -R {}/{}", c.repository.owner, c.repository.name));
+        format!("gh run download {}{}", watch.run.get_untracked().unwrap_or_default(), repository.unwrap_or_default())
+    };
+    view! {
+        <div class="row">
+            {move || (live.get() && may()).then(|| view! {
+                <button type="button" class="danger" data-testid="cancel-run" on:click=cancel>{cancel_words}</button>
+                {move || sure.get().then(|| view! { <button type="button" class="quiet" on:click=move |_| sure.set(false)>"Keep running"</button> })}
+            })}
+            {move || (failed.get() > 0 && may()).then(|| view! {
+                <button type="button" data-testid="rerun-failed" on:click=rerun>
+                    {format!("Re-run {}", format::count(failed.get(), "failed pair", "failed pairs"))}
+                </button>
+            })}
+            <CopyButton text=link label="Copy link" testid="copy-link"/>
+            <CopyButton text=command label="Copy gh command"/>
+            {move || watch.view.with(|v| v.as_ref().map(|v| view! {
+                <a class="button quiet" href=v.run.url.clone() target="_blank" rel="noreferrer">"On GitHub"</a>
+            }))}
+        </div>
+        {move || fault.get().map(|fault| view! { <FaultNote fault/> })}
+    }
+}
+
+fn answer(watch: Watch, fault: RwSignal<Option<Fault>>, answer: Result<(), Fault>) {
+    // The page may have gone on meanwhile.
+    let _ = fault.try_set(answer.err());
+    watch.ask_now();
+}

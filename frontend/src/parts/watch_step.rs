@@ -1,0 +1,39 @@
+//! Watching runs: the list of them, or one with its pairs.
+
+use leptos::prelude::*;
+
+use super::{FaultNote, run_list::RunList, run_view::RunPanel};
+use crate::{address::Place, state::{Frame, Watch}};
+
+/// The list where no run is open, else the run.
+#[component]
+pub(crate) fn WatchStep() -> impl IntoView {
+    let frame: Frame = expect_context();
+    let watch: Watch = expect_context();
+    let place = Memo::new(move |_| frame.place.get());
+    move || match place.get() {
+        Place::Board | Place::Nowhere => view! { <RunList batch=None/> }.into_any(),
+        Place::Batch(batch) => view! { <RunList batch=Some(batch)/> }.into_any(),
+        Place::Run(_) => view! { <OneRun watch/> }.into_any(),
+    }
+}
+
+#[component]
+fn OneRun(watch: Watch) -> impl IntoView {
+    let frame: Frame = expect_context();
+    let known = Memo::new(move |_| watch.view.with(Option::is_some));
+    let content = move || match (known.get(), watch.fault.get()) {
+        (true, _) => view! { <RunPanel/> }.into_any(),
+        (false, Some(fault)) => {
+            let retry = Callback::new(move |()| watch.ask_now());
+            view! { <FaultNote fault retry/> }.into_any()
+        }
+        (false, None) => view! { <p class="lead">"Asking for the run"</p> }.into_any(),
+    };
+    view! {
+        {content}
+        <p class="small">
+            <button type="button" class="link" on:click=move |_| frame.go(Place::Board, "")>"All runs"</button>
+        </p>
+    }
+}

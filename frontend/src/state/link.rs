@@ -1,0 +1,102 @@
+//! The address as a picture of the state: what one sees can be sent.
+
+use domain::link::PageState;
+use leptos::{ev, prelude::*};
+
+use super::{Choice, Frame, Holdings, Options, Pick, Plan, Step, Watch};
+use crate::{
+    address::Place,
+    api::{Fault, capital},
+    browser,
+};
+
+/// Everything that the address stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    /// Place and panels.
+    pub(crate) frame: Frame,
+    /// Burst.
+    pub(crate) pick: Pick,
+    /// Polarization.
+    pub(crate) holdings: Holdings,
+    /// Pairs.
+    pub(crate) plan: Plan,
+    /// Options.
+    pub(crate) options: Options,
+    /// Run.
+    pub(crate) watch: Watch,
+    /// Why the address could not be read.
+    pub(crate) fault: RwSignal<Option<Fault>>,
+}
+
+impl Link {
+    /// Reads the address now and whenever a person goes back or forth, and writes it whenever the state changes.
+    pub(crate) fn keep(self) {
+        self.read();
+        let back = window_event_listener(ev::popstate, move |_| {
+            self.frame.arrive(Place::parse(&browser::address().0));
+            self.read();
+        });
+        on_cleanup(move || back.remove());
+        Effect::new(move |_| {
+            let place = self.frame.place.get();
+            self.watch.follow(if let Place::Run(run) = place { Some(run) } else { None });
+        });
+        Effect::new(move |last: Option<PageState>| {
+            let state = self.state();
+            if self.frame.place.get() != Place::Board || self.fault.with(Option::is_some) {
+                return state;
+            }
+            let query = if state.burst.is_some() { format!("/?{}", state.to_query()) } else { "/".to_owned() };
+            let (path, now) = browser::address();
+            // Another burst is a step that one may want to go back from; the rest is a detail of it.
+            match last {
+                _ if format!("{path}{now}") == query => {}
+                Some(last) if last.burst != state.burst => browser::push(&query),
+                _ => browser::replace(&query),
+            }
+            state
+        });
+    }
+
+    fn state(self) -> PageState {
+        let Choice { rule, edits } = self.plan.choice();
+        PageState {
+            burst: self.pick.burst.get(),
+            polarization: Some(self.holdings.polarization.get()),
+            looks: self.options.looks.get(),
+            water_mask: self.options.water_mask.get(),
+            rule,
+            edits,
+            name: self.options.name.with(|name| name.parse().ok()),
+        }
+    }
+
+    fn read(self) {
+        if self.frame.place.get_untracked() != Place::Board {
+            return;
+        }
+        let state = match PageState::from_query(&browser::address().1) {
+            Ok(state) => state,
+            Err(error) => {
+                let detail = capital(&error.to_string());
+                self.fault.set(Some(Fault::new("The link cannot be read", detail)));
+                return;
+            }
+        };
+        self.fault.set(None);
+        if let Some(polarization) = state.polarization {
+            self.holdings.polarization.set(polarization);
+        }
+        self.options.looks.set(state.looks);
+        self.options.water_mask.set(state.water_mask);
+        self.options.name.set(state.name.map(|n| n.to_string()).unwrap_or_default());
+        match state.burst {
+            Some(burst) if self.pick.burst.get_untracked() != Some(burst) => self.pick.visit(burst),
+            None => self.pick.choose(None),
+            Some(_) => {}
+        }
+        self.plan.begin(Choice { rule: state.rule, edits: state.edits });
+        self.frame.show(if state.burst.is_some() { &[Step::Pairs, Step::Launch] } else { &[Step::Burst] });
+    }
+}

@@ -1,0 +1,19 @@
+//! What the page knows, as signals. Each struct is handed down through the context and may be copied freely.
+
+mod frame;
+mod holdings;
+mod link;
+mod options;
+mod pick;
+mod plan;
+mod session;
+mod watch;
+
+pub(crate) use frame::{Frame, Step, Tab};
+pub(crate) use link::Link;
+pub(crate) use options::Options;
+pub(crate) use holdings::{Holdings, Load};
+pub(crate) use pick::Pick;
+pub(crate) use plan::{Choice, Plan};
+pub(crate) use session::Session;
+pub(crate) use watch::{Shot, Watch};

@@ -1,0 +1,205 @@
+//! The run that is watched, and the previews of its pairs.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    Timestamp,
+    preview::{Bundle, manifest::LayerKind},
+    run::{PairView, RunView},
+};
+use gloo_timers::future::TimeoutFuture;
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+
+use crate::{
+    api::{self, Fault},
+    browser::{self, Picture},
+    logic::{
+        poll::{self, Pace},
+        progress,
+    },
+};
+
+/// An opened preview.
+#[derive(Clone, Debug)]
+pub(crate) struct Shot {
+    /// Manifest and files.
+    pub(crate) bundle: Arc<Bundle>,
+    /// The coloured picture.
+    thumb: Option<Arc<SendWrapper<Picture>>>,
+    /// Wrapped phase at its true place.
+    wrapped: Option<Arc<SendWrapper<Picture>>>,
+}
+
+impl Shot {
+    fn of(bundle: Bundle) -> Self {
+        let picture = |bytes: Option<&[u8]>| {
+            bytes.and_then(Picture::png).map(|picture| Arc::new(SendWrapper::new(picture)))
+        };
+        let thumb = picture(bundle.thumb());
+        let wrapped = picture(bundle.file(LayerKind::Wrapped.file()));
+        Self { bundle: Arc::new(bundle), thumb, wrapped }
+    }
+
+    /// Address of the coloured picture.
+    pub(crate) fn thumb(&self) -> Option<String> {
+        self.thumb.as_ref().map(|p| p.address().to_owned())
+    }
+
+    /// Address of the picture for the map, and its west, south, east and north.
+    pub(crate) fn on_map(&self) -> Option<(String, [f64; 4])> {
+        let grid = self.bundle.manifest().grid?;
+        Some((self.wrapped.as_ref()?.address().to_owned(), grid.bounds()))
+    }
+}
+
+/// The watched run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Watch {
+    /// Its number; none where no run is watched.
+    pub(crate) run: RwSignal<Option<u64>>,
+    /// What was last heard.
+    pub(crate) view: RwSignal<Option<Arc<RunView>>>,
+    /// Why the last request failed.
+    pub(crate) fault: RwSignal<Option<Fault>>,
+    /// Opened previews, by artifact; a fault where one cannot be opened.
+    pub(crate) shots: RwSignal<HashMap<u64, Option<Result<Shot, Fault>>>>,
+    /// The pair in focus, by name.
+    pub(crate) focus: RwSignal<Option<String>>,
+    /// Counts up to ask at once.
+    asked: RwSignal<u32>,
+}
+
+impl Watch {
+    /// Nothing is watched.
+    pub(crate) fn new() -> Self {
+        Self {
+            run: RwSignal::new(None),
+            view: RwSignal::new(None),
+            fault: RwSignal::new(None),
+            shots: RwSignal::new(HashMap::new()),
+            focus: RwSignal::new(None),
+            asked: RwSignal::new(0),
+        }
+    }
+
+    /// Watches a run, or none.
+    pub(crate) fn follow(self, run: Option<u64>) {
+        if self.run.get_untracked() == run {
+            return;
+        }
+        self.run.set(run);
+        self.view.set(None);
+        self.fault.set(None);
+        self.focus.set(None);
+        self.shots.update(HashMap::clear);
+        self.ask_now();
+    }
+
+    /// Asks at once, after something was changed or when a person comes back.
+    pub(crate) fn ask_now(self) {
+        self.asked.update(|n| *n += 1);
+        let Some(run) = self.run.get_untracked() else { return };
+        spawn_local(self.keep_asking(run, self.asked.get_untracked()));
+    }
+
+    /// Asks until the run has ended, another one is watched, or a newer round of asking began.
+    async fn keep_asking(self, run: u64, round: u32) {
+        let current = move || {
+            self.run.try_get_untracked().flatten() == Some(run)
+                && self.asked.try_get_untracked() == Some(round)
+        };
+        let (mut unchanged, mut failed) = (0, 0);
+        while current() {
+            let answer = api::run(run, None).await;
+            if !current() {
+                return;
+            }
+            match answer {
+                Ok(view) => {
+                    failed = 0;
+                    unchanged = if self.hear(view) { 0 } else { unchanged + 1 };
+                }
+                Err(fault) => {
+                    let missing = fault.is_missing();
+                    self.fault.set(Some(fault));
+                    if missing {
+                        return;
+                    }
+                    failed += 1;
+                }
+            }
+            let state = self.view.with_untracked(|v| v.as_ref().map(|v| v.run.state));
+            let state = state.unwrap_or(domain::run::State::Queued);
+            match poll::wait(Pace { state, unchanged, failed, hidden: browser::hidden() }) {
+                Some(milliseconds) => TimeoutFuture::new(milliseconds).await,
+                // Artifacts of the last pairs may be listed a moment after the run has ended.
+                None if self.lacks_previews() && unchanged < 5 => TimeoutFuture::new(2_000).await,
+                None => return,
+            }
+        }
+    }
+
+    /// Takes in an answer; whether it brought something new.
+    fn hear(self, view: RunView) -> bool {
+        self.fault.set(None);
+        let same = |old: &RunView| {
+            old.pairs == view.pairs && old.others == view.others && old.run.state == view.run.state && old.run.attempt == view.run.attempt
+        };
+        let new = self.view.with_untracked(|old| old.as_ref().is_none_or(|old| !same(old)));
+        self.open_previews(&view.pairs);
+        self.view.set(Some(Arc::new(view)));
+        new
+    }
+
+    fn lacks_previews(self) -> bool {
+        use domain::run::State::{Done, Failed};
+        self.view.with_untracked(|view| {
+            view.iter().flat_map(|v| &v.pairs).any(|p| matches!(p.state, Done | Failed) && p.preview.is_none())
+        })
+    }
+
+    fn open_previews(self, pairs: &[PairView]) {
+        for artifact in pairs.iter().filter_map(|p| p.preview.as_ref()).filter(|a| !a.expired) {
+            let id = artifact.id;
+            if self.shots.with_untracked(|shots| shots.contains_key(&id)) {
+                continue;
+            }
+            self.shots.update(|shots| drop(shots.insert(id, None)));
+            spawn_local(async move {
+                let shot = api::preview(id).await.map(Shot::of);
+                let _ = self.shots.try_update(|shots| drop(shots.insert(id, Some(shot))));
+            });
+        }
+    }
+
+    /// The preview of a pair, once it is there.
+    pub(crate) fn shot(self, pair: &PairView) -> Option<Result<Shot, Fault>> {
+        let id = pair.preview.as_ref()?.id;
+        self.shots.with(|shots| shots.get(&id).cloned().flatten())
+    }
+
+    /// The pair in focus: the chosen one, else the first that failed or the first that is done.
+    pub(crate) fn focused(self) -> Option<PairView> {
+        let wanted = self.focus.get();
+        self.view.with(|view| {
+            let pairs = &view.as_ref()?.pairs;
+            let chosen = wanted.and_then(|name| pairs.iter().find(|p| p.name == name));
+            chosen.or_else(|| pairs.iter().find(|p| p.state == domain::run::State::Done)).cloned()
+        })
+    }
+
+    /// `12 of 84 done · 2 running · ~9 min left`.
+    pub(crate) fn line(self) -> String {
+        self.view.with(|view| match view {
+            Some(view) => progress::line(view, browser::now().unwrap_or(view.as_of)),
+            None if self.run.get().is_some() => "asking".to_owned(),
+            None => "no run open".to_owned(),
+        })
+    }
+
+    /// When the answer that is shown was given, if newer ones failed to come.
+    pub(crate) fn stale_since(self) -> Option<Timestamp> {
+        self.fault.with(Option::is_some).then(|| self.view.with(|v| v.as_ref().map(|v| v.as_of)))?
+    }
+}
