@@ -12,7 +12,7 @@ pub use view::{ViewBox, ViewBoxError};
 
 use crate::{
     BurstId, Footprint, Subswath,
-    footprint::Swath,
+    footprint::{Middle, Swath},
     geodesy::{earth_fixed, kilometres_between, wrap_longitude},
     orbit::{State, TRACK_SPACING, grid_seconds, spacings_west, state},
     vector::{Vector, difference, dot, norm},
@@ -63,7 +63,9 @@ pub fn in_view(view: ViewBox) -> impl Iterator<Item = Footprint> {
         .flat_map(|(strip, track)| strip.numbers(track).map(move |number| (track, number)))
         .flat_map(|(track, number)| Subswath::ALL.map(|subswath| BurstId::new(track, number, subswath)))
         .filter_map(Result::ok)
-        .map(Footprint::of)
+        .map(Middle::of)
+        .filter(move |middle| middle.may_meet(bounds))
+        .map(|middle| middle.footprint())
         .filter(move |footprint| footprint.meets(bounds))
 }
 

@@ -115,24 +115,48 @@ impl Swath {
     }
 }
 
-impl Footprint {
-    /// The place of a burst.
-    pub fn of(burst: BurstId) -> Self {
+/// The middle of a burst, from which its outline can be worked out if it is wanted.
+pub(crate) struct Middle {
+    burst: BurstId,
+    swath: &'static Swath,
+    seconds: f64,
+    state: State,
+    near_range: f64,
+    /// Longitude and latitude in degrees.
+    centre: [f64; 2],
+}
+
+/// No outline reaches farther from its centre than so many degrees of latitude, nor so many degrees of longitude
+/// times the cosine of the latitude farthest from the equator that it reaches: 60 km, and a bit more.
+const REACH: f64 = 0.6;
+
+impl Middle {
+    pub(crate) fn of(burst: BurstId) -> Self {
         let swath = Swath::of(burst.subswath());
-        let middle = grid_seconds(burst) + swath.middle;
-        let turned = -f64::from(spacings_west(burst.track())) * TRACK_SPACING;
-        let at_middle = state(middle);
-        let near = swath.near_range(at_middle.position);
-        let point = |state: &State, share: f64| {
-            let [longitude, latitude] = ground_point(state, near + share * swath.range_span);
-            [longitude + turned, latitude]
-        };
-        let [longitude, latitude] = point(&at_middle, 0.5);
-        let centre = [wrap_longitude(longitude), latitude];
+        let seconds = grid_seconds(burst) + swath.middle;
+        let state = state(seconds);
+        let near_range = swath.near_range(state.position);
+        let [longitude, latitude] = ground_point(&state, near_range + swath.range_span / 2.0);
+        let centre = [wrap_longitude(longitude + turn(burst)), latitude];
+        Self { burst, swath, seconds, state, near_range, centre }
+    }
+
+    /// Whether the outline can reach into a box of west, south, east, north with `west` ≤ `east`.
+    pub(crate) fn may_meet(&self, [west, south, east, north]: [f64; 4]) -> bool {
+        let [longitude, latitude] = self.centre;
+        let reach = REACH / (latitude.abs() + REACH).min(89.0).to_radians().cos();
+        let [half, middle] = [(east - west) / 2.0, (east + west) / 2.0];
+        (south - REACH..=north + REACH).contains(&latitude)
+            && (longitude_near(longitude, middle) - middle).abs() <= half + reach
+    }
+
+    pub(crate) fn footprint(&self) -> Footprint {
+        let swath = self.swath;
         let corner = |direction: f64, share: f64| {
             let duration = swath.near_duration + share * (swath.far_duration - swath.near_duration);
-            let [longitude, latitude] = point(&state(middle + direction * duration / 2.0), share);
-            [longitude_near(longitude, centre[0]), latitude]
+            let seen_from = state(self.seconds + direction * duration / 2.0);
+            let [longitude, latitude] = ground_point(&seen_from, self.near_range + share * swath.range_span);
+            [longitude_near(longitude + turn(self.burst), self.centre[0]), latitude]
         };
         let first = corner(-1.0, 0.0);
         let outline = [
@@ -144,8 +168,20 @@ impl Footprint {
             corner(1.0, 0.0),
             first,
         ];
-        let pass = if at_middle.velocity[2] > 0.0 { Pass::Ascending } else { Pass::Descending };
-        Self { burst, pass, centre, outline }
+        let pass = if self.state.velocity[2] > 0.0 { Pass::Ascending } else { Pass::Descending };
+        Footprint { burst: self.burst, pass, centre: self.centre, outline }
+    }
+}
+
+/// Degrees that a burst's track is turned from track 1.
+fn turn(burst: BurstId) -> f64 {
+    -f64::from(spacings_west(burst.track())) * TRACK_SPACING
+}
+
+impl Footprint {
+    /// The place of a burst.
+    pub fn of(burst: BurstId) -> Self {
+        Middle::of(burst).footprint()
     }
 
     /// Whether a place, in whatever turn its longitude is given, lies inside.
@@ -191,33 +227,33 @@ pub(crate) fn ground_point(state: &State, range: f64) -> [f64; 2] {
     // Down and right in the plane of zero Doppler, which the velocity stands on.
     let down = unit(add_scaled(scaled(up, -1.0), dot(up, ahead), ahead));
     let right = unit(cross(ahead, up));
-    // The ellipsoid is a sphere of radius one in these products, so the look angle solves a trigonometric equation;
-    // Newton's method from the angle on the local sphere is exact to a millimetre after three steps.
+    // The ellipsoid is a sphere of radius one in these products, so the look angle off `down` solves a trigonometric
+    // equation. Newton's method from the angle on the local sphere is good to a millimetre after two steps; it turns
+    // the angle's cosine and sine and never needs the angle itself, which is what makes a view of thousands quick.
     let inner = |a: Vector, b: Vector| {
         (a[0] * b[0] + a[1] * b[1]) / (SEMI_MAJOR * SEMI_MAJOR) + a[2] * b[2] / (SEMI_MINOR * SEMI_MINOR)
     };
     let constant = inner(position, position) - 1.0;
-    let [linear_down, linear_right] =
-        [2.0 * range * inner(position, down), 2.0 * range * inner(position, right)];
+    let linear = [down, right].map(|axis| 2.0 * range * inner(position, axis));
     let [down_down, down_right, right_right] =
         [inner(down, down), inner(down, right), inner(right, right)].map(|product| range * range * product);
     let local = radius_below(position);
     let cosine = (radius * radius + range * range - local * local) / (2.0 * radius * range);
-    let mut look = cosine.clamp(-1.0, 1.0).acos();
-    for _ in 0..3 {
-        let (sin, cos) = look.sin_cos();
+    let (mut cos, mut sin) = (cosine, (1.0 - cosine * cosine).max(0.0).sqrt());
+    for _ in 0..2 {
         let value = constant
-            + linear_down * cos
-            + linear_right * sin
+            + linear[0] * cos
+            + linear[1] * sin
             + down_down * cos * cos
             + 2.0 * down_right * sin * cos
             + right_right * sin * sin;
-        let slope = linear_right * cos - linear_down * sin
+        let slope = linear[1] * cos - linear[0] * sin
             + 2.0 * (right_right - down_down) * sin * cos
             + 2.0 * down_right * (cos * cos - sin * sin);
-        look -= value / slope;
+        let turn = -value / slope;
+        let length = (1.0 + turn * turn).sqrt();
+        (cos, sin) = ((cos - turn * sin) / length, (sin + turn * cos) / length);
     }
-    let (sin, cos) = look.sin_cos();
     place_on_ellipsoid(add_scaled(add_scaled(position, range * cos, down), range * sin, right))
 }
 

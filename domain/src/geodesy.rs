@@ -30,7 +30,8 @@ pub fn earth_fixed([longitude, latitude]: [f64; 2], height: f64) -> [f64; 3] {
 
 /// The place of a point that lies on the ellipsoid, where the latitude needs no iteration.
 pub(crate) fn place_on_ellipsoid([x, y, z]: Vector) -> [f64; 2] {
-    [y.atan2(x).to_degrees(), z.atan2((1.0 - ECCENTRICITY_SQUARED) * x.hypot(y)).to_degrees()]
+    let from_axis = (x * x + y * y).sqrt();
+    [y.atan2(x).to_degrees(), z.atan2((1.0 - ECCENTRICITY_SQUARED) * from_axis).to_degrees()]
 }
 
 /// Distance in metres from the Earth's centre to the ellipsoid in the direction of `point`.

@@ -1,7 +1,4 @@
-//! What Burstboard's parts mean by a burst, an acquisition, a pair, a network, a launch, a run and a preview.
-//!
-//! Nothing here knows HTTP, a browser, a file or the time of day: whoever calls brings bytes and times along.
-//! Text and numbers from outside become one of these types at the edge, once, and are not checked again.
+#![doc = include_str!("../README.md")]
 
 pub mod access;
 pub mod acquisition;

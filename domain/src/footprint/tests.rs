@@ -90,6 +90,16 @@ fn the_seam_between_two_tracks_does_not_tear() {
 
 proptest! {
     #[test]
+    fn what_is_seen_lies_abeam_at_its_range(seconds in 0.0..5_924.0, range in 790_000.0..970_000.0) {
+        let state = state(seconds);
+        let seen = crate::geodesy::earth_fixed(ground_point(&state, range), 0.0);
+        let sight = crate::vector::difference(seen, state.position);
+        prop_assert!((norm(sight) - range).abs() < 1e-3, "{}", norm(sight) - range);
+        prop_assert!(dot(unit(sight), unit(state.velocity)).abs() < 1e-8);
+        prop_assert!(dot(sight, cross(state.velocity, state.position)) > 0.0, "to the right");
+    }
+
+    #[test]
     fn every_outline_is_a_simple_counter_clockwise_ring_round_its_centre(
         number in 1..=crate::burst::LAST_NUMBER,
         subswath in 0usize..3,
@@ -102,6 +112,8 @@ proptest! {
         for corner in &footprint.outline {
             let distance = kilometres_between(*corner, footprint.centre);
             prop_assert!(distance < 60.0, "{} {distance}", footprint.burst);
+            let [x, y] = *corner;
+            prop_assert!(Middle::of(footprint.burst).may_meet([x - 1.0, y, x, y + 1.0]));
         }
     }
 
