@@ -1,1 +1,59 @@
-//! Not written yet.
+//! Real programs for tests: the sandbox as GitHub, workerd with the built Worker, and a client for its API.
+//!
+//! `cargo xtask test` builds them and says by environment variables where they are.
+
+#![expect(clippy::disallowed_methods, reason = "native program: the clock is there")]
+
+pub mod api;
+pub mod sandbox;
+pub mod service;
+pub mod workerd;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+pub use api::Api;
+pub use sandbox::Sandbox;
+pub use workerd::Workerd;
+
+/// The path that an environment variable of `cargo xtask test` names.
+pub fn built(variable: &str) -> Result<PathBuf> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .with_context(|| format!("{variable} is not set: run these tests with `cargo xtask test`"))
+}
+
+/// The repository's root.
+pub fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}
+
+/// Everything that the page needs: GitHub and the catalogue, and the Worker in front of them.
+///
+/// Each test has its own, with its own data and ports; dropping it ends all that it started.
+pub struct Stack {
+    /// The Worker. It ends first, so that nobody starts a run that nobody will end.
+    pub workerd: Workerd,
+    /// GitHub and the catalogue.
+    pub sandbox: Sandbox,
+    /// Where the sandbox keeps its runs; gone with the stack.
+    pub data: TempDir,
+}
+
+impl Stack {
+    /// Starts both; ready when it returns.
+    pub async fn start() -> Result<Self> {
+        let data = TempDir::new()?;
+        let sandbox = Sandbox::start(data.path())?;
+        let workerd = Workerd::start(&sandbox).await?;
+        Ok(Self { workerd, sandbox, data })
+    }
+
+    /// A client of the API that refuses any answer with the credential in it.
+    pub fn api(&self) -> Result<Api> {
+        Api::new(&self.workerd.address, &self.sandbox.ready.token)
+    }
+}

@@ -13,7 +13,11 @@ use crate::github::{Artifact, Job, Listing, Run, Step, Workflow};
 /// A run as a line of a list; `None` for runs of workflows that are not Burstboard's.
 pub fn summary(run: &Run) -> Option<RunSummary> {
     let workflow = Workflow::of_path(&run.path)?;
-    let (title, batch) = BatchPart::split_title(&run.display_title);
+    // Only batches carry the mark; what a person calls a single run may look like one and means nothing.
+    let (title, batch) = match workflow {
+        Workflow::Batch => BatchPart::split_title(&run.display_title),
+        Workflow::Single => (run.display_title.as_str(), None),
+    };
     Some(RunSummary {
         id: run.id,
         title: title.to_owned(),

@@ -109,7 +109,7 @@ async fn expired_and_foreign_artifacts_are_not_handed_out() {
     let world = local();
     let (product, preview) = with_artifacts(&world, b"PK".to_vec());
     for id in [product, preview] {
-        world.github.set_artifact(id, "expired", json!(true));
+        world.github.set_artifact(id, "expired", &json!(true));
     }
     let answer = world.look(&format!("/api/v1/artifacts/{product}/download")).await;
     assert_eq!(answer.status, 410);
@@ -163,7 +163,7 @@ async fn a_preview_that_is_too_large_is_not_passed_on() {
     assert_eq!(answer.status, 502);
     assert_json_snapshot!("preview_too_large", answer.json());
     // GitHub's count says little, the store says more.
-    world.github.set_artifact(preview, "size_in_bytes", json!(1_000));
+    world.github.set_artifact(preview, "size_in_bytes", &json!(1_000));
     assert_eq!(world.look(&path).await.status, 502);
     // Nobody says anything, and more and more comes.
     world.store.announces = false;

@@ -16,35 +16,35 @@ use burstboard_worker::github::{
 use serde_json::{Value, json};
 
 /// The first run's number, beyond 32 bits as real ones are.
-pub const FIRST: u64 = 19_700_000_001;
+pub(crate) const FIRST: u64 = 19_700_000_001;
 
 /// The repository's state, and what goes wrong with it.
 #[derive(Default)]
-pub struct Memory {
-    pub private: bool,
-    pub runs: RefCell<Vec<Value>>,
-    pub jobs: RefCell<Vec<Value>>,
-    pub artifacts: RefCell<Vec<Value>>,
-    pub locations: RefCell<BTreeMap<u64, String>>,
+pub(crate) struct Memory {
+    pub(crate) private: bool,
+    pub(crate) runs: RefCell<Vec<Value>>,
+    pub(crate) jobs: RefCell<Vec<Value>>,
+    pub(crate) artifacts: RefCell<Vec<Value>>,
+    pub(crate) locations: RefCell<BTreeMap<u64, String>>,
     /// What the listings leave out although the count has it.
-    pub incomplete: Cell<bool>,
+    pub(crate) incomplete: Cell<bool>,
     /// How many listings do not show the newest run yet.
-    pub lists_late: Cell<usize>,
+    pub(crate) lists_late: Cell<usize>,
     /// Whether a dispatch is answered with nothing but "done".
-    pub tells_no_id: Cell<bool>,
+    pub(crate) tells_no_id: Cell<bool>,
     /// Whether a dispatch is carried out but its answer lost.
-    pub loses_answer: Cell<bool>,
+    pub(crate) loses_answer: Cell<bool>,
     /// Whether a dispatch is lost on the way.
-    pub loses_dispatch: Cell<bool>,
+    pub(crate) loses_dispatch: Cell<bool>,
     /// Fails everything.
-    pub fault: Cell<Option<GitHubError>>,
+    pub(crate) fault: Cell<Option<GitHubError>>,
     /// What was asked that changes something.
-    pub changes: RefCell<Vec<String>>,
+    pub(crate) changes: RefCell<Vec<String>>,
 }
 
 impl Memory {
     /// Adds a run of a workflow file; numbers count up.
-    pub fn add_run(&self, file: &str, title: &str, status: &str, conclusion: Option<&str>) -> u64 {
+    pub(crate) fn add_run(&self, file: &str, title: &str, status: &str, conclusion: Option<&str>) -> u64 {
         let id = FIRST + self.runs.borrow().len() as u64;
         let minute = self.runs.borrow().len();
         self.runs.borrow_mut().push(json!({
@@ -60,7 +60,7 @@ impl Memory {
     }
 
     /// Adds a job to a run; its steps are `(name, status, conclusion)`.
-    pub fn add_job(
+    pub(crate) fn add_job(
         &self,
         run: u64,
         name: &str,
@@ -86,7 +86,7 @@ impl Memory {
     }
 
     /// Adds an artifact to a run, with a place in GitHub's store.
-    pub fn add_artifact(&self, run: u64, name: &str, bytes: u64) -> u64 {
+    pub(crate) fn add_artifact(&self, run: u64, name: &str, bytes: u64) -> u64 {
         let id = 4_600_000_001 + self.artifacts.borrow().len() as u64;
         self.artifacts.borrow_mut().push(json!({
             "id": id, "name": name, "size_in_bytes": bytes, "expired": false,
@@ -100,7 +100,7 @@ impl Memory {
     }
 
     /// Changes a field of an artifact.
-    pub fn set_artifact(&self, id: u64, field: &str, value: Value) {
+    pub(crate) fn set_artifact(&self, id: u64, field: &str, value: &Value) {
         for artifact in self.artifacts.borrow_mut().iter_mut().filter(|a| a["id"] == id) {
             artifact[field] = value.clone();
         }

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use crate::world::{deployed, local};
 
-pub fn granule(day: u32) -> String {
+pub(crate) fn granule(day: u32) -> String {
     format!("S1_372326_IW3_201806{day:02}T151600_VV_ABCD-BURST")
 }
 
 /// Two pairs of June 2018 over Mount Edgecumbe.
-pub fn request() -> Value {
+pub(crate) fn request() -> Value {
     json!({
         "burst": "174_372326_IW3", "polarization": "VV", "looks": "20x4", "water_mask": false, "name": "Edgecumbe",
         "pairs": [[granule(4), granule(16)], [granule(16), granule(28)]],

@@ -18,22 +18,22 @@ use url::Url;
 use crate::github::Memory;
 
 /// The credential; no answer may ever contain it.
-pub const TOKEN: &str = "github_pat_NEVER_SHOWN";
+pub(crate) const TOKEN: &str = "github_pat_NEVER_SHOWN";
 
 /// What GitHub's stores hold, by address.
 #[derive(Default)]
-pub struct Store {
-    pub files: RefCell<BTreeMap<String, Vec<u8>>>,
+pub(crate) struct Store {
+    pub(crate) files: RefCell<BTreeMap<String, Vec<u8>>>,
     /// Whether `Range` is ignored, as it may be.
-    pub ignores_range: bool,
+    pub(crate) ignores_range: bool,
     /// Whether lengths are announced.
-    pub announces: bool,
+    pub(crate) announces: bool,
     /// Each address asked for, with its range.
-    pub asked: RefCell<Vec<(String, Option<String>)>>,
+    pub(crate) asked: RefCell<Vec<(String, Option<String>)>>,
 }
 
 /// Pieces as a network brings them.
-fn pieces(bytes: Vec<u8>) -> burstboard_worker::ports::ByteStream {
+fn pieces(bytes: &[u8]) -> burstboard_worker::ports::ByteStream {
     let pieces: Vec<_> = bytes.chunks(10_000).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     stream::iter(pieces).boxed_local()
 }
@@ -45,7 +45,7 @@ impl Blobs for &Store {
             return Ok(Fetched {
                 status: StatusCode::FORBIDDEN,
                 headers: HeaderMap::new(),
-                body: pieces(b"SIGNED".to_vec()),
+                body: pieces(b"SIGNED"),
             });
         };
         let mut headers = HeaderMap::new();
@@ -53,26 +53,22 @@ impl Blobs for &Store {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
         }
         let Some(range) = range.filter(|_| !self.ignores_range) else {
-            return Ok(Fetched { status: StatusCode::OK, headers, body: pieces(bytes) });
+            return Ok(Fetched { status: StatusCode::OK, headers, body: pieces(&bytes) });
         };
         let (from, to) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
         let (from, to): (usize, usize) = (from.parse().unwrap(), to.parse().unwrap());
         if from >= bytes.len() {
-            return Ok(Fetched {
-                status: StatusCode::RANGE_NOT_SATISFIABLE,
-                headers,
-                body: pieces(Vec::new()),
-            });
+            return Ok(Fetched { status: StatusCode::RANGE_NOT_SATISFIABLE, headers, body: pieces(&[]) });
         }
         let to = to.min(bytes.len() - 1);
         let told = format!("bytes {from}-{to}/{}", bytes.len());
         headers.insert(header::CONTENT_RANGE, told.parse().unwrap());
-        Ok(Fetched { status: StatusCode::PARTIAL_CONTENT, headers, body: pieces(bytes[from..=to].to_vec()) })
+        Ok(Fetched { status: StatusCode::PARTIAL_CONTENT, headers, body: pieces(&bytes[from..=to]) })
     }
 }
 
 /// The built page, as a disk service gives it: bytes of no type.
-pub struct Disk(pub BTreeMap<&'static str, &'static str>);
+pub(crate) struct Disk(pub(crate) BTreeMap<&'static str, &'static str>);
 
 impl Assets for &Disk {
     async fn fetch(&self, path: &str) -> Result<Fetched, NoAnswer> {
@@ -80,17 +76,15 @@ impl Assets for &Disk {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
         headers.insert(header::LAST_MODIFIED, HeaderValue::from_static("Mon, 23 Nov 2026 20:00:00 GMT"));
         Ok(match self.0.get(path) {
-            Some(text) => Fetched { status: StatusCode::OK, headers, body: pieces(text.as_bytes().to_vec()) },
-            None => {
-                Fetched { status: StatusCode::NOT_FOUND, headers: HeaderMap::new(), body: pieces(Vec::new()) }
-            }
+            Some(text) => Fetched { status: StatusCode::OK, headers, body: pieces(text.as_bytes()) },
+            None => Fetched { status: StatusCode::NOT_FOUND, headers: HeaderMap::new(), body: pieces(&[]) },
         })
     }
 }
 
 /// A clock on which waiting takes no time.
 #[derive(Default)]
-pub struct Virtual(pub RefCell<Duration>);
+pub(crate) struct Virtual(pub(crate) RefCell<Duration>);
 
 impl Clock for &Virtual {
     fn now(&self) -> Timestamp {
@@ -103,16 +97,16 @@ impl Clock for &Virtual {
 }
 
 /// Everything.
-pub struct World {
-    pub github: Memory,
-    pub store: Store,
-    pub disk: Disk,
-    pub clock: Virtual,
-    pub settings: BTreeMap<&'static str, String>,
+pub(crate) struct World {
+    pub(crate) github: Memory,
+    pub(crate) store: Store,
+    pub(crate) disk: Disk,
+    pub(crate) clock: Virtual,
+    pub(crate) settings: BTreeMap<&'static str, String>,
 }
 
 /// On one computer: GitHub's API is a loopback address.
-pub fn local() -> World {
+pub(crate) fn local() -> World {
     let settings = [
         ("GITHUB_REPOSITORY", "local/burstboard"),
         ("GITHUB_TOKEN", TOKEN),
@@ -130,7 +124,7 @@ pub fn local() -> World {
 }
 
 /// Deployed: the real GitHub, and strangers.
-pub fn deployed() -> World {
+pub(crate) fn deployed() -> World {
     let mut world = local();
     for name in ["GITHUB_API_URL", "CATALOGUE_URL", "SIMULATED"] {
         world.settings.remove(name);
@@ -139,22 +133,22 @@ pub fn deployed() -> World {
 }
 
 /// An answer, read.
-pub struct Read {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Result<Vec<u8>, String>,
+pub(crate) struct Read {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Result<Vec<u8>, String>,
 }
 
 impl Read {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone().unwrap()).unwrap()
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         let text = self.text();
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
     }
@@ -166,7 +160,13 @@ impl World {
     }
 
     /// A request as a browser on the page, or a program, sends it.
-    pub async fn ask(&self, method: &str, address: &str, headers: &[(&str, &str)], body: &str) -> Read {
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Read {
         let app = App {
             configured: Settings::read(self.get())
                 .map(|settings| Configured { settings, github: &self.github }),
@@ -195,11 +195,11 @@ impl World {
         Read { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    pub async fn look(&self, address: &str) -> Read {
+    pub(crate) async fn look(&self, address: &str) -> Read {
         self.ask("GET", address, &[], "").await
     }
 
-    pub async fn send(&self, address: &str, body: &Value) -> Read {
+    pub(crate) async fn send(&self, address: &str, body: &Value) -> Read {
         self.ask("POST", address, &[("content-type", "application/json")], &body.to_string()).await
     }
 }

@@ -1,0 +1,52 @@
+//! The sandbox: GitHub, its stores and the catalogue.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::{built, root, service::Service};
+
+/// What the sandbox says about itself when it is ready.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Ready {
+    /// GitHub's REST API.
+    pub api: String,
+    /// Origin of the stores for artifacts and logs.
+    pub blobs: String,
+    /// The catalogue's `granules.umm_json`.
+    pub catalogue: String,
+    /// The Unix socket for `gh`.
+    pub socket: String,
+    /// `owner/name`.
+    pub repository: String,
+    /// The credential of this start.
+    pub token: String,
+}
+
+/// A running sandbox over this repository's workflows.
+pub struct Sandbox {
+    /// The program.
+    pub service: Service,
+    /// Its addresses.
+    pub ready: Ready,
+}
+
+impl Sandbox {
+    /// Starts it with its data in a folder, and waits until it is ready.
+    pub fn start(data: &Path) -> Result<Self> {
+        let mut command = Command::new(built("SANDBOX_BIN")?);
+        command.arg("serve").arg("--repository-dir").arg(root()).arg("--data").arg(data);
+        command.arg("--act").arg(built("ACT_BIN")?).arg("--processor").arg(built("PROCESSOR_BIN")?);
+        let mut service = Service::start("the sandbox", &mut command)?;
+        let mut line = String::new();
+        BufReader::new(service.stdout()?).read_line(&mut line)?;
+        let ready = serde_json::from_str(&line)
+            .with_context(|| format!("the sandbox did not say that it is ready but {line:?}"))?;
+        Ok(Self { service, ready })
+    }
+}
