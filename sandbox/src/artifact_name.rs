@@ -7,7 +7,9 @@ pub enum NameError {
     #[error("The artifact has no name.")]
     Empty,
     /// A character that file systems do not take.
-    #[error("The artifact name is not valid: {0}. It contains the character {1:?}; names may not contain \" : < > | * ? \\ / or line breaks.")]
+    #[error(
+        "The artifact name is not valid: {0}. It contains the character {1:?}; names may not contain \" : < > | * ? \\ / or line breaks."
+    )]
     Character(String, char),
 }
 
@@ -16,7 +18,10 @@ pub fn check(name: &str) -> Result<(), NameError> {
     if name.is_empty() {
         return Err(NameError::Empty);
     }
-    match name.chars().find(|c| matches!(c, '"' | ':' | '<' | '>' | '|' | '*' | '?' | '\r' | '\n' | '\\' | '/')) {
+    match name
+        .chars()
+        .find(|c| matches!(c, '"' | ':' | '<' | '>' | '|' | '*' | '?' | '\r' | '\n' | '\\' | '/'))
+    {
         Some(bad) => Err(NameError::Character(name.to_owned(), bad)),
         None => Ok(()),
     }

@@ -19,5 +19,9 @@ pub fn iso(millis: Millis) -> String {
 pub fn log_stamp() -> String {
     let now = UtcDateTime::now();
     let (hour, minute, second, nano) = now.as_hms_nano();
-    format!("{}T{hour:02}:{minute:02}:{second:02}.{:07}Z", domain::timestamp::day_text(now.date()), nano / 100)
+    format!(
+        "{}T{hour:02}:{minute:02}:{second:02}.{:07}Z",
+        domain::timestamp::day_text(now.date()),
+        nano / 100
+    )
 }

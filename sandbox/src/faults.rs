@@ -111,7 +111,9 @@ impl Faults {
             Some(Harm::RateLimit) => {
                 let reset = (clock::now() / 1000 + 60).to_string();
                 let headers = [("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", reset)];
-                let body = Json(json!({"message": "API rate limit exceeded for user ID 1.", "documentation_url": "https://docs.github.com/rest"}));
+                let body = Json(
+                    json!({"message": "API rate limit exceeded for user ID 1.", "documentation_url": "https://docs.github.com/rest"}),
+                );
                 Verdict::Answer((StatusCode::FORBIDDEN, headers, body).into_response())
             }
             Some(Harm::SecondaryRateLimit(seconds)) => {
@@ -119,7 +121,9 @@ impl Faults {
                     "message": "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
                     "documentation_url": "https://docs.github.com/rest",
                 }));
-                Verdict::Answer((StatusCode::FORBIDDEN, [("retry-after", seconds.to_string())], body).into_response())
+                Verdict::Answer(
+                    (StatusCode::FORBIDDEN, [("retry-after", seconds.to_string())], body).into_response(),
+                )
             }
             Some(Harm::LoseAnswer) => Verdict::LoseAnswer,
             Some(Harm::Truncate) => Verdict::Truncate,
@@ -129,7 +133,8 @@ impl Faults {
     fn take(&self, method: &str, path: &str) -> Option<Harm> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let fits = |fault: &Fault| {
-            fault.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(method)) && path.contains(&fault.path)
+            fault.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(method))
+                && path.contains(&fault.path)
         };
         let at = faults.iter().position(fits)?;
         let fault = faults.get_mut(at)?;

@@ -20,7 +20,8 @@ pub fn zip(store: &Store, run: i64, attempt: i64) -> Result<Vec<u8>, StoreError>
         };
         entry(format!("{at}_{name}.txt"), &whole)?;
         for (number, text) in &steps {
-            let step = job.steps.iter().find(|step| step.number == *number).map_or("", |step| step.name.as_str());
+            let step =
+                job.steps.iter().find(|step| step.number == *number).map_or("", |step| step.name.as_str());
             entry(format!("{name}/{number}_{}.txt", file_name(step)), text)?;
         }
     }
@@ -29,5 +30,8 @@ pub fn zip(store: &Store, run: i64, attempt: i64) -> Result<Vec<u8>, StoreError>
 
 /// Characters that file names must not have are left out, so `a / b` becomes `a  b`.
 fn file_name(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '/' | '\\' | ':' | '"' | '<' | '>' | '|' | '*' | '?') && !c.is_control()).take(90).collect()
+    name.chars()
+        .filter(|c| !matches!(c, '/' | '\\' | ':' | '"' | '<' | '>' | '|' | '*' | '?') && !c.is_control())
+        .take(90)
+        .collect()
 }

@@ -17,8 +17,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    artifact_name,
-    clock,
+    artifact_name, clock,
     faults::Fault,
     github::App,
     runner::Uploader,
@@ -65,7 +64,12 @@ fn no(status: StatusCode, sentence: impl Into<String>) -> Response {
     (status, Json(json!({"message": sentence.into()}))).into_response()
 }
 
-async fn upload(State(app): State<Arc<App>>, Query(upload): Query<Upload>, headers: HeaderMap, body: Body) -> Response {
+async fn upload(
+    State(app): State<Arc<App>>,
+    Query(upload): Query<Upload>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let Some(uploader) = bearer(&headers).and_then(|token| app.engine.uploader(token)) else {
         return no(StatusCode::UNAUTHORIZED, "Only a job that is running can upload artifacts.");
     };
@@ -85,7 +89,12 @@ async fn upload(State(app): State<Arc<App>>, Query(upload): Query<Upload>, heade
 }
 
 /// Stores the blob, then lists the artifact: nobody sees a half one.
-async fn take(app: &App, uploader: Uploader, upload: Upload, body: Body) -> Result<Option<Uploaded>, StoreError> {
+async fn take(
+    app: &App,
+    uploader: Uploader,
+    upload: Upload,
+    body: Body,
+) -> Result<Option<Uploaded>, StoreError> {
     let blob = hex::encode(rand::random::<[u8; 16]>());
     let path = app.store.blob_path(&blob);
     let mut file = tokio::fs::File::create(&path).await?;

@@ -15,7 +15,6 @@ use axum::{
 };
 use serde_json::json;
 use tokio::net::{TcpListener, UnixListener};
-use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::{
@@ -73,15 +72,22 @@ struct House {
 /// Serves until SIGTERM or SIGINT, then ends all that was started.
 pub async fn serve(options: Options) -> anyhow::Result<()> {
     let repository = canonical(&options.repository_dir, "the repository")?;
-    std::fs::create_dir_all(&options.data).with_context(|| format!("the folder {} cannot be made", options.data.display()))?;
+    std::fs::create_dir_all(&options.data)
+        .with_context(|| format!("the folder {} cannot be made", options.data.display()))?;
     let data = canonical(&options.data, "the data folder")?;
     let _lock = lock(&data)?;
-    let api = TcpListener::bind(("127.0.0.1", options.port)).await.context("the API's port cannot be opened")?;
-    let blobs = TcpListener::bind(("127.0.0.1", options.blob_port)).await.context("the blob store's port cannot be opened")?;
+    let api =
+        TcpListener::bind(("127.0.0.1", options.port)).await.context("the API's port cannot be opened")?;
+    let blobs = TcpListener::bind(("127.0.0.1", options.blob_port))
+        .await
+        .context("the blob store's port cannot be opened")?;
     let api_host = format!("localhost:{}", api.local_addr()?.port());
     let blob_host = format!("localhost:{}", blobs.local_addr()?.port());
     let catalogue_url = format!("http://{api_host}{}", catalogue::PATH);
-    let socket = options.socket.unwrap_or_else(|| data.join("gh.sock"));
+    let socket = match options.socket {
+        Some(path) => path,
+        None => socket_place(&data)?,
+    };
     let listener = socket_at(&socket)?;
 
     let store = Arc::new(Store::open(&data)?);
@@ -117,7 +123,6 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
         "api": format!("http://{api_host}"), "blobs": format!("http://{blob_host}"), "catalogue": catalogue_url,
         "socket": socket, "repository": app.full_name(), "token": app.token,
     });
-    let end = CancellationToken::new();
     let mut servers = tokio::task::JoinSet::new();
     let router = Router::new().fallback(answer).with_state(house);
     // Open connections are not waited for: a client that keeps one open must not keep the sandbox alive.
@@ -128,7 +133,6 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     tokio::select! {
         () = interrupted() => {}
         Some(broken) = servers.join_next() => { broken.context("a server broke off")??; }
-        () = end.cancelled() => {}
     }
     eprintln!("sandbox: ending what was started");
     engine.stop().await;
@@ -146,7 +150,8 @@ fn say(ready: &serde_json::Value) -> anyhow::Result<()> {
 
 async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -158,7 +163,8 @@ async fn interrupted() {
 /// Sends a request where its host says. Other hosts are refused: a web page that points its own name at this computer
 /// must not reach the sandbox.
 async fn answer(State(house): State<House>, request: Request) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default().to_owned();
+    let host =
+        request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default().to_owned();
     let port_of = |host: &str| host.rsplit_once(':').map(|(_, port)| port.to_owned());
     let same_port = |known: &str| port_of(&host) == port_of(known);
     let name = host.rsplit_once(':').map_or(host.as_str(), |(name, _)| name);
@@ -168,7 +174,9 @@ async fn answer(State(house): State<House>, request: Request) -> Response {
         return blobs::serve(&house.app, request).await;
     }
     // Through the socket `gh` names GitHub's hosts without a port.
-    if !(local && same_port(&house.app.api_host) || github && (!host.contains(':') || same_port(&house.app.api_host))) {
+    if !(local && same_port(&house.app.api_host)
+        || github && (!host.contains(':') || same_port(&house.app.api_host)))
+    {
         let sentence = "The sandbox answers only under localhost, 127.0.0.1, api.github.localhost and github.localhost.\n";
         return (StatusCode::MISDIRECTED_REQUEST, sentence).into_response();
     }
@@ -202,7 +210,25 @@ fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
         Err(std::fs::TryLockError::WouldBlock) => {
             anyhow::bail!("another sandbox uses {}: end it, or choose another --data", data.display())
         }
-        Err(std::fs::TryLockError::Error(e)) => Err(e).with_context(|| format!("{} cannot be locked", path.display())),
+        Err(std::fs::TryLockError::Error(e)) => {
+            Err(e).with_context(|| format!("{} cannot be locked", path.display()))
+        }
+    }
+}
+
+/// In the data folder, or below the folder for temporary files where that path is longer than a socket's may be.
+fn socket_place(data: &Path) -> anyhow::Result<PathBuf> {
+    use std::os::unix::{ffi::OsStrExt, fs::DirBuilderExt};
+    const LONGEST: usize = 100;
+    let path = data.join("gh.sock");
+    if path.as_os_str().len() <= LONGEST {
+        return Ok(path);
+    }
+    let name = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(data.as_os_str().as_bytes()));
+    let folder = std::env::temp_dir().join(format!("burstboard-{}", name.get(..12).unwrap_or_default()));
+    match std::fs::DirBuilder::new().mode(0o700).create(&folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e).context("no folder for the socket"),
+        _ => Ok(folder.join("gh.sock")),
     }
 }
 
@@ -211,7 +237,10 @@ fn socket_at(path: &Path) -> anyhow::Result<UnixListener> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::remove_file(path).ok();
     let listener = UnixListener::bind(path).with_context(|| {
-        format!("the socket {} cannot be made (its path may be too long: choose a shorter one with --socket)", path.display())
+        format!(
+            "the socket {} cannot be made (its path may be too long: choose a shorter one with --socket)",
+            path.display()
+        )
     })?;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     Ok(listener)

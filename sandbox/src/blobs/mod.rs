@@ -122,9 +122,12 @@ impl Signer {
             let mut pairs = url::form_urlencoded::parse(query.as_bytes());
             pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).ok_or(Refusal::Signature)
         };
-        let (expires, disposition, media, signature) = (field("se")?, field("rscd")?, field("rsct")?, field("sig")?);
+        let (expires, disposition, media, signature) =
+            (field("se")?, field("rscd")?, field("rsct")?, field("sig")?);
         let given = hex::decode(signature).map_err(|_| Refusal::Signature)?;
-        self.mac(path, &expires, &disposition, &media).verify_slice(&given).map_err(|_| Refusal::Signature)?;
+        self.mac(path, &expires, &disposition, &media)
+            .verify_slice(&given)
+            .map_err(|_| Refusal::Signature)?;
         let until: domain::Timestamp = expires.parse().map_err(|_| Refusal::Signature)?;
         if until.unix() * 1000 <= now {
             return Err(Refusal::Expired);
@@ -148,9 +151,16 @@ impl Signer {
 
 /// Names outside ASCII need the second form, which older clients do not read.
 fn disposition(file: &str) -> String {
-    let plain: String = file.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\') { c } else { '_' }).collect();
+    let plain: String = file
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\') { c } else { '_' })
+        .collect();
     let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
-    if plain == file { format!("attachment; filename=\"{plain}\"") } else { format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}") }
+    if plain == file {
+        format!("attachment; filename=\"{plain}\"")
+    } else {
+        format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+    }
 }
 
 #[cfg(test)]

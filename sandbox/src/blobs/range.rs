@@ -13,7 +13,8 @@ pub(super) enum Asked {
 
 /// Reads the header for a blob of `size` bytes.
 pub(super) fn read(header: Option<&str>, size: u64) -> Asked {
-    let Some((from, to)) = header.and_then(|h| h.strip_prefix("bytes=")).and_then(|h| h.split_once('-')) else {
+    let Some((from, to)) = header.and_then(|h| h.strip_prefix("bytes=")).and_then(|h| h.split_once('-'))
+    else {
         return Asked::All;
     };
     let Ok(from) = from.parse::<u64>() else { return Asked::All };

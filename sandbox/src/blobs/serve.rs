@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::{StreamExt, stream};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
@@ -35,12 +36,20 @@ pub async fn serve(app: &App, request: Request) -> Response {
         );
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return refuse(StatusCode::METHOD_NOT_ALLOWED, "UnsupportedHttpVerb", "The resource doesn't support the verb.");
+        return refuse(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "UnsupportedHttpVerb",
+            "The resource doesn't support the verb.",
+        );
     }
     let ticket = match app.signer.check(request.uri().path(), request.uri().query().unwrap_or_default()) {
         Ok(ticket) => ticket,
         Err(Refusal::Expired) => {
-            return refuse(StatusCode::FORBIDDEN, "AuthenticationFailed", "Signature not valid in the specified time frame.");
+            return refuse(
+                StatusCode::FORBIDDEN,
+                "AuthenticationFailed",
+                "Signature not valid in the specified time frame.",
+            );
         }
         Err(Refusal::Signature) => {
             return refuse(StatusCode::FORBIDDEN, "AuthenticationFailed", "Signature did not match.");
@@ -51,7 +60,11 @@ pub async fn serve(app: &App, request: Request) -> Response {
         Ok(None) => refuse(StatusCode::NOT_FOUND, "BlobNotFound", "The specified blob does not exist."),
         Err(e) => {
             eprintln!("sandbox: {e}");
-            refuse(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "The server encountered an internal error.")
+            refuse(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalError",
+                "The server encountered an internal error.",
+            )
         }
     }
 }
@@ -89,7 +102,11 @@ async fn send(content: Content, size: u64, headers: &HeaderMap, ticket: &Ticket,
         range::Asked::All => (StatusCode::OK, 0, size),
         range::Asked::Part(from, to) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
         range::Asked::Beyond => {
-            let answer = refuse(StatusCode::RANGE_NOT_SATISFIABLE, "InvalidRange", "The range specified is invalid for the current size of the resource.");
+            let answer = refuse(
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                "InvalidRange",
+                "The range specified is invalid for the current size of the resource.",
+            );
             return ([(header::CONTENT_RANGE, format!("bytes */{size}"))], answer).into_response();
         }
     };
@@ -101,7 +118,11 @@ async fn send(content: Content, size: u64, headers: &HeaderMap, ticket: &Ticket,
         Content::File(mut file) => {
             if let Err(e) = file.seek(SeekFrom::Start(from)).await {
                 eprintln!("sandbox: {e}");
-                return refuse(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "The server encountered an internal error.");
+                return refuse(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "InternalError",
+                    "The server encountered an internal error.",
+                );
             }
             body(file, length, truncate)
         }
@@ -128,23 +149,14 @@ async fn send(content: Content, size: u64, headers: &HeaderMap, ticket: &Ticket,
 /// A truncated body says its full length and breaks off in the middle.
 fn body(content: impl AsyncRead + Send + Unpin + 'static, length: u64, truncate: bool) -> Body {
     if truncate {
-        let broken = tokio_util::io::ReaderStream::new(content.take(length / 2).chain(Broken));
-        return Body::from_stream(broken);
+        // The pause lets the first half leave; else the whole answer would be missing.
+        let end = stream::once(async {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            Err(std::io::Error::other("a fault was asked for"))
+        });
+        return Body::from_stream(ReaderStream::new(content.take(length / 2)).chain(end));
     }
     Body::from_stream(ReaderStream::with_capacity(content.take(length), 1 << 16))
-}
-
-/// A source that fails when it is read.
-struct Broken;
-
-impl AsyncRead for Broken {
-    fn poll_read(
-        self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-        _: &mut tokio::io::ReadBuf<'_>,
-    ) -> std::task::Poll<std::io::Result<()>> {
-        std::task::Poll::Ready(Err(std::io::Error::other("a fault was asked for")))
-    }
 }
 
 /// An error in the blob store's own form.
@@ -153,6 +165,13 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
     let body = format!(
         "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{code}</Code><Message>{message}\nRequestId:{request}</Message></Error>"
     );
-    (status, [(header::CONTENT_TYPE, "application/xml"), (header::HeaderName::from_static("x-ms-error-code"), code)], body)
+    (
+        status,
+        [
+            (header::CONTENT_TYPE, "application/xml"),
+            (header::HeaderName::from_static("x-ms-error-code"), code),
+        ],
+        body,
+    )
         .into_response()
 }

@@ -42,8 +42,14 @@ async fn search(method: Method, RawQuery(query): RawQuery, headers: HeaderMap) -
     for (name, value) in [
         ("access-control-allow-origin", "*"),
         ("access-control-allow-methods", "POST, GET, OPTIONS"),
-        ("access-control-allow-headers", "Echo-Token, Authorization, Client-Id, CMR-Request-Id, CMR-Scroll-Id, CMR-Search-After"),
-        ("access-control-expose-headers", "CMR-Hits, CMR-Request-Id, X-Request-Id, CMR-Scroll-Id, CMR-Search-After, CMR-Timed-Out, CMR-Shapefile-Original-Point-Count, CMR-Shapefile-Simplified-Point-Count"),
+        (
+            "access-control-allow-headers",
+            "Echo-Token, Authorization, Client-Id, CMR-Request-Id, CMR-Scroll-Id, CMR-Search-After",
+        ),
+        (
+            "access-control-expose-headers",
+            "CMR-Hits, CMR-Request-Id, X-Request-Id, CMR-Scroll-Id, CMR-Search-After, CMR-Timed-Out, CMR-Shapefile-Original-Point-Count, CMR-Shapefile-Simplified-Point-Count",
+        ),
         ("access-control-max-age", "2592000"),
     ] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -59,7 +65,12 @@ fn answer(query: &str, headers: &HeaderMap) -> Response {
     let after = match headers.get(SEARCH_AFTER).map(after) {
         None => None,
         Some(Some(place)) => Some(place),
-        Some(None) => return error(StatusCode::BAD_REQUEST, "The search-after value is not one that the catalogue gave."),
+        Some(None) => {
+            return error(
+                StatusCode::BAD_REQUEST,
+                "The search-after value is not one that the catalogue gave.",
+            );
+        }
     };
     let found = query.search(rows());
     let start = after.unwrap_or_else(|| query.offset());
@@ -70,7 +81,8 @@ fn answer(query: &str, headers: &HeaderMap) -> Response {
     if let Some(next) = next.and_then(|next| HeaderValue::from_str(&next).ok()) {
         response.headers_mut().insert(SEARCH_AFTER, next);
     }
-    let media = HeaderValue::from_static("application/vnd.nasa.cmr.umm_results+json;version=1.6.5; charset=utf-8");
+    let media =
+        HeaderValue::from_static("application/vnd.nasa.cmr.umm_results+json;version=1.6.5; charset=utf-8");
     response.headers_mut().insert("content-type", media);
     response
 }

@@ -2,10 +2,7 @@
 
 use domain::Timestamp;
 
-use super::{
-    table::Row,
-    umm::attributes,
-};
+use super::{table::Row, umm::attributes};
 
 /// Most items a page may have.
 const LARGEST_PAGE: usize = 2000;
@@ -66,13 +63,21 @@ impl Query {
             "sort_key" => match value.trim_start_matches('+') {
                 "start_date" => self.newest_first = false,
                 "-start_date" => self.newest_first = true,
-                other => return fail(format!("The sort key [{other}] is not a valid field for sorting granules.")),
+                other => {
+                    return fail(format!(
+                        "The sort key [{other}] is not a valid field for sorting granules."
+                    ));
+                }
             },
             "attribute" => self.attributes.push(attribute(value)?),
             "temporal" => self.temporal.push(temporal(value)?),
-            "granule_ur" | "readable_granule_name" | "native_id" | "producer_granule_id" => self.granules.push(value.to_owned()),
+            "granule_ur" | "readable_granule_name" | "native_id" | "producer_granule_id" => {
+                self.granules.push(value.to_owned())
+            }
             "platform" | "platform_short_name" => self.platforms.push(value.to_owned()),
-            "collection_concept_id" | "echo_collection_id" | "concept_id" => self.other_collection |= value != COLLECTION.0,
+            "collection_concept_id" | "echo_collection_id" | "concept_id" => {
+                self.other_collection |= value != COLLECTION.0
+            }
             "short_name" => self.other_collection |= value != COLLECTION.1,
             "provider" | "provider_id" => self.other_collection |= value != "ASF",
             _ if name.starts_with("options[") || name == "pretty" || name == "token" => {}
@@ -100,38 +105,48 @@ impl Query {
             return false;
         }
         let attributes = attributes(row);
-        let has = |(name, value): &(String, String)| attributes.iter().any(|(n, v)| n == name && v.eq_ignore_ascii_case(value));
+        let has = |(name, value): &(String, String)| {
+            attributes.iter().any(|(n, v)| n == name && v.eq_ignore_ascii_case(value))
+        };
         let (begin, end) = (row.begin.parse::<Timestamp>().ok(), row.end.parse::<Timestamp>().ok());
         // CMR asks whether the two spans of time touch.
         let during = |(from, to): &(Option<Timestamp>, Option<Timestamp>)| {
-            from.is_none_or(|from| end.is_some_and(|end| end >= from)) && to.is_none_or(|to| begin.is_some_and(|begin| begin <= to))
+            from.is_none_or(|from| end.is_some_and(|end| end >= from))
+                && to.is_none_or(|to| begin.is_some_and(|begin| begin <= to))
         };
-        let any = |list: &[String], own: &str| list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(own));
+        let any = |list: &[String], own: &str| {
+            list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(own))
+        };
         self.attributes.iter().all(has)
             && (self.temporal.is_empty() || self.temporal.iter().any(during))
             && any(&self.granules, &row.granule())
             && any(&self.platforms, &row.platform())
     }
-
 }
 
 /// `string,BURST_ID_FULL,174_372326_IW3`
 fn attribute(value: &str) -> Result<(String, String), QueryError> {
     match value.splitn(3, ',').collect::<Vec<_>>().as_slice() {
-        ["string" | "int" | "float" | "datetime", name, wanted] => Ok(((*name).to_owned(), (*wanted).to_owned())),
+        ["string" | "int" | "float" | "datetime", name, wanted] => {
+            Ok(((*name).to_owned(), (*wanted).to_owned()))
+        }
         _ => Err(QueryError(format!("[{value}] is an invalid additional attribute: write type,name,value."))),
     }
 }
 
 /// `2018-06-01T00:00:00Z,2018-09-01T00:00:00Z`, either side may be missing.
 fn temporal(value: &str) -> Result<(Option<Timestamp>, Option<Timestamp>), QueryError> {
-    let fail = |text: &str| QueryError(format!("temporal datetime is invalid: [{text}] is not a valid datetime"));
+    let fail =
+        |text: &str| QueryError(format!("temporal datetime is invalid: [{text}] is not a valid datetime"));
     let side = |text: &str| match text.trim() {
         "" => Ok(None),
         text => text
             .parse::<Timestamp>()
             .ok()
-            .or_else(|| domain::timestamp::parse_day(text).and_then(|day| format!("{}T00:00:00Z", domain::timestamp::day_text(day)).parse().ok()))
+            .or_else(|| {
+                domain::timestamp::parse_day(text)
+                    .and_then(|day| format!("{}T00:00:00Z", domain::timestamp::day_text(day)).parse().ok())
+            })
             .map(Some)
             .ok_or_else(|| fail(text)),
     };
@@ -147,8 +162,7 @@ mod tests {
         Query::read(query).unwrap().search(rows()).into_iter().map(Row::granule).collect()
     }
 
-    const BURST_QUERY: &str =
-        "collection_concept_id=C2709161906-ASF&attribute[]=string,BURST_ID_FULL,174_372326_IW3&attribute%5B%5D=string,POLARIZATION,VV";
+    const BURST_QUERY: &str = "collection_concept_id=C2709161906-ASF&attribute[]=string,BURST_ID_FULL,174_372326_IW3&attribute%5B%5D=string,POLARIZATION,VV";
 
     #[test]
     fn finds_a_bursts_summer() {

@@ -104,7 +104,9 @@ mod tests {
             }
             (Value::Array(ours), Value::Array(theirs)) => {
                 for (n, value) in ours.iter().enumerate() {
-                    let same = |other: &&Value| ["Name", "URL"].iter().any(|k| value.get(k).is_some() && value.get(k) == other.get(k));
+                    let same = |other: &&Value| {
+                        ["Name", "URL"].iter().any(|k| value.get(k).is_some() && value.get(k) == other.get(k))
+                    };
                     let other = theirs.iter().find(same).or_else(|| theirs.get(n)).unwrap_or(&Value::Null);
                     contained(value, other, &format!("{at}[{n}]"));
                 }
@@ -115,7 +117,10 @@ mod tests {
 
     #[test]
     fn every_item_is_as_asf_recorded_it() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/asf/burst_stack_174_372326_IW3_VV_full.json");
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../shared/data/asf/burst_stack_174_372326_IW3_VV_full.json"
+        );
         let Ok(text) = std::fs::read_to_string(path) else {
             eprintln!("left out: the recorded stack is not there");
             return;
@@ -124,7 +129,8 @@ mod tests {
         assert_eq!(recorded.len(), rows().len());
         for row in rows() {
             let item = item(row);
-            let same = recorded.iter().find(|other| other["umm"]["GranuleUR"] == item["umm"]["GranuleUR"]).unwrap();
+            let same =
+                recorded.iter().find(|other| other["umm"]["GranuleUR"] == item["umm"]["GranuleUR"]).unwrap();
             contained(&item, same, &row.granule());
             let count = |item: &Value| item["umm"]["AdditionalAttributes"].as_array().unwrap().len();
             // The description of the beam mode is prose and is left out.

@@ -72,8 +72,15 @@ pub(crate) async fn get(
     Ok(Json(Shapes::new(&app, &caller).artifact(&artifact, run.as_ref())))
 }
 
-pub(crate) async fn delete(State(app): State<Arc<App>>, Path(artifact): Path<i64>) -> Result<StatusCode, GithubError> {
-    if app.store.delete_artifact(artifact)? { Ok(StatusCode::NO_CONTENT) } else { Err(GithubError::not_found()) }
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    Path(artifact): Path<i64>,
+) -> Result<StatusCode, GithubError> {
+    if app.store.delete_artifact(artifact)? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(GithubError::not_found())
+    }
 }
 
 /// The signed address. GitHub wants a credential for this even where the repository is public.

@@ -28,7 +28,10 @@ pub(crate) async fn force_cancel(State(app): State<Arc<App>>, Path(run): Path<i6
 fn stop(app: &App, run: i64, now: bool) -> Done {
     let run = runs::find(app, run)?;
     if run.status == Status::Completed || !app.engine.cancel(run.id, now) {
-        return Err(GithubError::new(StatusCode::CONFLICT, "Cannot cancel a workflow run that is completed."));
+        return Err(GithubError::new(
+            StatusCode::CONFLICT,
+            "Cannot cancel a workflow run that is completed.",
+        ));
     }
     Ok((StatusCode::ACCEPTED, Json(json!({}))))
 }

@@ -30,7 +30,9 @@ pub(crate) async fn dispatch(
     let newest = caller.version != VERSIONS[0];
     let known: &[&str] = if newest { &["ref", "inputs"] } else { &["ref", "inputs", "return_run_details"] };
     if let Some(other) = body.keys().find(|key| !known.contains(&key.as_str())) {
-        return Err(GithubError::unprocessable(format!("Invalid request.\n\n\"{other}\" is not a permitted key.")));
+        return Err(GithubError::unprocessable(format!(
+            "Invalid request.\n\n\"{other}\" is not a permitted key."
+        )));
     }
     let Some(reference) = body.get("ref").and_then(Value::as_str) else {
         return Err(GithubError::unprocessable("Invalid request.\n\n\"ref\" wasn't supplied."));
@@ -38,19 +40,25 @@ pub(crate) async fn dispatch(
     let given = match body.get("inputs") {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(given)) => given.clone(),
-        Some(_) => return Err(GithubError::unprocessable("Invalid request.\n\nFor 'properties/inputs', it is not an object.")),
+        Some(_) => {
+            return Err(GithubError::unprocessable(
+                "Invalid request.\n\nFor 'properties/inputs', it is not an object.",
+            ));
+        }
     };
     let workflow = workflows::find(&app, &name)?;
     if !workflow.active {
-        return Err(GithubError::unprocessable("Cannot trigger a 'workflow_dispatch' on a disabled workflow"));
+        return Err(GithubError::unprocessable(
+            "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+        ));
     }
     let branch = app
         .engine
         .checkout()
         .branch(reference)
         .ok_or_else(|| GithubError::unprocessable(format!("No ref found for: {reference}")))?;
-    let inputs =
-        inputs::dispatched(&workflow.workflow, &given).map_err(|e| GithubError::unprocessable(e.to_string()))?;
+    let inputs = inputs::dispatched(&workflow.workflow, &given)
+        .map_err(|e| GithubError::unprocessable(e.to_string()))?;
     let run = app.engine.dispatch(Dispatch { path: workflow.workflow.path, branch, inputs }).await?;
     let wants_details = newest || body.get("return_run_details") == Some(&Value::Bool(true));
     if !wants_details {

@@ -91,7 +91,8 @@ impl Door {
         }
         request.extensions_mut().insert(caller);
         let Ok(response) = self.routes.clone().oneshot(request).await;
-        let mut response = if get { headers::with_etag(response, known.as_ref(), &app.rate).await } else { response };
+        let mut response =
+            if get { headers::with_etag(response, known.as_ref(), &app.rate).await } else { response };
         headers::dress(&mut response, &app.rate, version);
         if verdict == Verdict::LoseAnswer {
             // The request was carried out; its answer breaks off.
@@ -145,7 +146,8 @@ impl Door {
         let rest = if let Some(rest) = path.strip_prefix("/repos/") {
             let mut parts = rest.splitn(3, '/');
             let (owner, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            let ours = owner.eq_ignore_ascii_case(crate::OWNER) && name.eq_ignore_ascii_case(&self.app.repository);
+            let ours =
+                owner.eq_ignore_ascii_case(crate::OWNER) && name.eq_ignore_ascii_case(&self.app.repository);
             ours.then(|| parts.next().unwrap_or_default()).ok_or_else(GithubError::not_found)?
         } else if let Some(rest) = path.strip_prefix("/repositories/") {
             let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));

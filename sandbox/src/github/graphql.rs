@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 use super::{App, door::Caller, shapes::Shapes};
 
 /// Answers by what the query names; what is not known here is GitHub's error for an unknown field.
-pub(crate) async fn answer(State(app): State<Arc<App>>, caller: Caller, Json(question): Json<Value>) -> Json<Value> {
+pub(crate) async fn answer(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Json(question): Json<Value>,
+) -> Json<Value> {
     let query = question.get("query").and_then(Value::as_str).unwrap_or_default();
     let data = if query.contains("pullRequests") || query.contains("associatedPullRequests") {
         json!({"repository": {"pullRequests": {"nodes": [], "totalCount": 0}}})
@@ -17,7 +21,8 @@ pub(crate) async fn answer(State(app): State<Arc<App>>, caller: Caller, Json(que
     } else if query.contains("viewer") {
         json!({"viewer": {"login": crate::OWNER}})
     } else {
-        let message = "The sandbox answers only the GraphQL questions that gh asks to list, start and view runs.";
+        let message =
+            "The sandbox answers only the GraphQL questions that gh asks to list, start and view runs.";
         return Json(json!({"data": null, "errors": [{"type": "undefinedField", "message": message}]}));
     };
     Json(json!({"data": data}))

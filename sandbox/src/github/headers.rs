@@ -99,7 +99,9 @@ pub(crate) async fn with_etag(response: Response, known: Option<&HeaderValue>, r
     }
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=60, s-maxage=60"));
     let same = |value: &HeaderValue| {
-        value.to_str().is_ok_and(|text| text.split(',').any(|one| one.trim().trim_start_matches("W/") == &etag[2..]))
+        value
+            .to_str()
+            .is_ok_and(|text| text.split(',').any(|one| one.trim().trim_start_matches("W/") == &etag[2..]))
     };
     if known.is_some_and(same) {
         rate.give_back();

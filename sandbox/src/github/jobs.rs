@@ -46,7 +46,13 @@ pub(crate) async fn of_attempt(
     listed(&app, &caller, &run, Some(attempt), which)
 }
 
-fn listed(app: &App, caller: &Caller, run: &Run, attempt: Option<i64>, which: Which) -> Result<Response, GithubError> {
+fn listed(
+    app: &App,
+    caller: &Caller,
+    run: &Run,
+    attempt: Option<i64>,
+    which: Which,
+) -> Result<Response, GithubError> {
     let paging = Paging::new(which.per_page, which.page);
     let (total, page) = paging.cut(app.store.jobs(run.id, attempt)?);
     let shapes = Shapes::new(app, caller);
@@ -60,13 +66,21 @@ pub(crate) fn find(app: &App, id: i64) -> Result<(Job, Run), GithubError> {
     Ok((job, run))
 }
 
-pub(crate) async fn get(State(app): State<Arc<App>>, caller: Caller, Path(job): Path<i64>) -> Result<Json<Value>, GithubError> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(job): Path<i64>,
+) -> Result<Json<Value>, GithubError> {
     let (job, run) = find(&app, job)?;
     Ok(Json(Shapes::new(&app, &caller).job(&job, &run)))
 }
 
 /// The whole log, once the job has ended.
-pub(crate) async fn log(State(app): State<Arc<App>>, caller: Caller, Path(job): Path<i64>) -> Result<Response, GithubError> {
+pub(crate) async fn log(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(job): Path<i64>,
+) -> Result<Response, GithubError> {
     caller.must_be_signed_in()?;
     let (job, _) = find(&app, job)?;
     if job.status != Status::Completed || app.store.step_logs(job.log)?.is_empty() {

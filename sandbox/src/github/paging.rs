@@ -112,6 +112,9 @@ mod tests {
     #[test]
     fn sizes_are_thirty_by_default_and_a_hundred_at_most() {
         let size = |text: &str| Paging { per_page: Some(text.into()), page: None }.size();
-        assert_eq!((Paging::default().size(), size("7"), size("500"), size("x"), size("0")), (30, 7, 100, 30, 30));
+        assert_eq!(
+            (Paging::default().size(), size("7"), size("500"), size("x"), size("0")),
+            (30, 7, 100, 30, 30)
+        );
     }
 }

@@ -45,7 +45,10 @@ pub(crate) async fn get(State(app): State<Arc<App>>, caller: Caller) -> Json<Val
     Json(repository)
 }
 
-pub(crate) async fn is_collaborator(caller: Caller, Path(login): Path<String>) -> Result<StatusCode, GithubError> {
+pub(crate) async fn is_collaborator(
+    caller: Caller,
+    Path(login): Path<String>,
+) -> Result<StatusCode, GithubError> {
     caller.must_be_signed_in()?;
     if login.eq_ignore_ascii_case(OWNER) { Ok(StatusCode::NO_CONTENT) } else { Err(GithubError::not_found()) }
 }
@@ -60,7 +63,8 @@ pub(crate) async fn permission(
         return Err(GithubError::not_found());
     }
     let mut user = Shapes::new(&app, &caller).user();
-    user["permissions"] = json!({"admin": true, "maintain": true, "push": true, "triage": true, "pull": true});
+    user["permissions"] =
+        json!({"admin": true, "maintain": true, "push": true, "triage": true, "pull": true});
     user["role_name"] = json!("admin");
     Ok(Json(json!({"permission": "admin", "role_name": "admin", "user": user})))
 }

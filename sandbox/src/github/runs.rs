@@ -61,20 +61,38 @@ pub(crate) async fn of_workflow(
     listed(&app, &caller, filters, Some(workflow))
 }
 
-fn listed(app: &App, caller: &Caller, filters: Filters, workflow: Option<i64>) -> Result<Response, GithubError> {
+fn listed(
+    app: &App,
+    caller: &Caller,
+    filters: Filters,
+    workflow: Option<i64>,
+) -> Result<Response, GithubError> {
     let paging: Paging = Paging::new(filters.per_page, filters.page);
     // Everyone and everything else has no runs here.
     let other = filters.actor.as_deref().is_some_and(|actor| actor != OWNER)
         || filters.event.as_deref().is_some_and(|event| event != "workflow_dispatch");
-    let filtered = [&filters.actor, &filters.branch, &filters.event, &filters.status, &filters.created, &filters.head_sha]
-        .into_iter()
-        .any(Option::is_some);
+    let filtered = [
+        &filters.actor,
+        &filters.branch,
+        &filters.event,
+        &filters.status,
+        &filters.created,
+        &filters.head_sha,
+    ]
+    .into_iter()
+    .any(Option::is_some);
     let (since, until) = match &filters.created {
         Some(text) => created(text).ok_or_else(|| GithubError::unprocessable("Validation Failed"))?,
         None => (None, None),
     };
-    let filter =
-        RunFilter { workflow, status: filters.status, branch: filters.branch, sha: filters.head_sha, since, until };
+    let filter = RunFilter {
+        workflow,
+        status: filters.status,
+        branch: filters.branch,
+        sha: filters.head_sha,
+        since,
+        until,
+    };
     let beyond = filtered && paging.offset() >= MOST_FILTERED;
     let (total, runs) = app.store.runs(&filter, paging.offset(), if beyond { 0 } else { paging.size() })?;
     let (total, runs) = if other { (0, Vec::new()) } else { (total, runs) };
@@ -114,7 +132,11 @@ fn created(text: &str) -> Option<(Option<i64>, Option<i64>)> {
     Some((Some(moment(text, false)?), Some(moment(text, true)?)))
 }
 
-pub(crate) async fn get(State(app): State<Arc<App>>, caller: Caller, Path(run): Path<i64>) -> Result<Json<Value>, GithubError> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(run): Path<i64>,
+) -> Result<Json<Value>, GithubError> {
     Ok(Json(Shapes::new(&app, &caller).run(&find(&app, run)?)))
 }
 
@@ -127,7 +149,10 @@ pub(crate) async fn attempt(
     Ok(Json(Shapes::new(&app, &caller).run(&run)))
 }
 
-pub(crate) async fn delete(State(app): State<Arc<App>>, Path(run): Path<i64>) -> Result<StatusCode, GithubError> {
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    Path(run): Path<i64>,
+) -> Result<StatusCode, GithubError> {
     let run = find(&app, run)?;
     if run.status != Status::Completed || app.engine.is_active(run.id) {
         return Err(GithubError::new(StatusCode::FORBIDDEN, "Could not delete the workflow run"));
@@ -136,12 +161,19 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, Path(run): Path<i64>) ->
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(crate) async fn timing(State(app): State<Arc<App>>, Path(run): Path<i64>) -> Result<Json<Value>, GithubError> {
+pub(crate) async fn timing(
+    State(app): State<Arc<App>>,
+    Path(run): Path<i64>,
+) -> Result<Json<Value>, GithubError> {
     let run = find(&app, run)?;
     Ok(Json(json!({"billable": {}, "run_duration_ms": run.updated - run.started})))
 }
 
-pub(crate) async fn logs(State(app): State<Arc<App>>, caller: Caller, Path(run): Path<i64>) -> Result<Response, GithubError> {
+pub(crate) async fn logs(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(run): Path<i64>,
+) -> Result<Response, GithubError> {
     let run = find(&app, run)?;
     log_address(&app, &caller, run)
 }

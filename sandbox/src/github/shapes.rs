@@ -94,7 +94,7 @@ impl<'a> Shapes<'a> {
         let url = format!("{}/users/{OWNER}", self.base);
         let mut user = links(&url, &USER_URLS);
         user.extend(object(json!({
-            "login": OWNER, "id": USER_ID, "node_id": format!("U_{USER_ID}"), "avatar_url": "", "gravatar_id": "",
+            "login": OWNER, "id": USER_ID, "node_id": format!("U_{USER_ID}"), "avatar_url": format!("{url}/avatar"), "gravatar_id": "",
             "url": url, "html_url": format!("{}/{OWNER}", self.base.replace("://api.", "://")), "type": "User",
             "site_admin": false,
         })));

@@ -57,15 +57,24 @@ pub(crate) async fn get(
     Ok(Json(Shapes::new(&app, &caller).workflow(&known.workflow, known.id, known.created, known.active)))
 }
 
-pub(crate) async fn enable(State(app): State<Arc<App>>, Path(name): Path<String>) -> Result<StatusCode, GithubError> {
+pub(crate) async fn enable(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+) -> Result<StatusCode, GithubError> {
     app.store.set_workflow_active(find(&app, &name)?.id, true)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(crate) async fn disable(State(app): State<Arc<App>>, Path(name): Path<String>) -> Result<StatusCode, GithubError> {
+pub(crate) async fn disable(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+) -> Result<StatusCode, GithubError> {
     let known = find(&app, &name)?;
     if !known.active {
-        return Err(GithubError::new(StatusCode::FORBIDDEN, "Unable to disable a workflow that is not active."));
+        return Err(GithubError::new(
+            StatusCode::FORBIDDEN,
+            "Unable to disable a workflow that is not active.",
+        ));
     }
     app.store.set_workflow_active(known.id, false)?;
     Ok(StatusCode::NO_CONTENT)

@@ -44,7 +44,14 @@ pub(super) fn spawn(start: &Start<'_>) -> io::Result<Child> {
     command
         .arg("workflow_dispatch")
         .args(["--json", "--no-cache-server", "--platform", "ubuntu-latest=-self-hosted"])
-        .args(["--defaultbranch", super::tree::DEFAULT_BRANCH, "--actor", crate::OWNER, "--job", &start.work.id])
+        .args([
+            "--defaultbranch",
+            super::tree::DEFAULT_BRANCH,
+            "--actor",
+            crate::OWNER,
+            "--job",
+            &start.work.id,
+        ])
         .arg("--directory")
         .arg(start.tree)
         .arg("--workflows")

@@ -62,7 +62,9 @@ pub fn used(slice: &Value, tree: &Path) -> BTreeSet<Remote> {
             continue;
         }
         if let Some(local) = one.strip_prefix("./") {
-            let file = ["action.yml", "action.yaml"].iter().find_map(|n| fs::read_to_string(tree.join(local).join(n)).ok());
+            let file = ["action.yml", "action.yaml"]
+                .iter()
+                .find_map(|n| fs::read_to_string(tree.join(local).join(n)).ok());
             let action: Option<Value> = file.and_then(|text| serde_norway::from_str(&text).ok());
             open.extend(action.as_ref().map(uses).unwrap_or_default());
         } else {
@@ -90,7 +92,8 @@ fn uses(value: &Value) -> Vec<String> {
 pub fn arguments(remotes: &BTreeSet<Remote>, folder: &Path) -> io::Result<Vec<String>> {
     let mut arguments = BTreeSet::new();
     for remote in remotes {
-        let target = folder.join(remote.repository.replace('/', "-")).join(remote.reference.replace('/', "-"));
+        let target =
+            folder.join(remote.repository.replace('/', "-")).join(remote.reference.replace('/', "-"));
         write(remote, &target)?;
         arguments.insert(format!("{}@{}={}", remote.repository, remote.reference, target.display()));
     }
@@ -98,7 +101,8 @@ pub fn arguments(remotes: &BTreeSet<Remote>, folder: &Path) -> io::Result<Vec<St
 }
 
 fn write(remote: &Remote, target: &Path) -> io::Result<()> {
-    let ours = OURS.iter().find(|(repository, path, _)| *repository == remote.repository && *path == remote.path);
+    let ours =
+        OURS.iter().find(|(repository, path, _)| *repository == remote.repository && *path == remote.path);
     let text = ours.map_or_else(|| missing(remote), |(_, _, text)| (*text).to_owned());
     let place: PathBuf = target.join(&remote.path);
     fs::create_dir_all(&place)?;
@@ -111,8 +115,10 @@ fn missing(remote: &Remote) -> String {
         "The sandbox has no stand-in for the action {}, and it fetches nothing. Leave the step out where BURSTBOARD_SANDBOX is 1, or add a stand-in under sandbox/actions.",
         name.trim_end_matches('/')
     );
-    let step = json!({"shell": "bash", "env": {"SENTENCE": sentence}, "run": "echo \"::error::$SENTENCE\"; exit 1"});
-    json!({"name": "No stand-in", "description": "Fails", "runs": {"using": "composite", "steps": [step]}}).to_string()
+    let step =
+        json!({"shell": "bash", "env": {"SENTENCE": sentence}, "run": "echo \"::error::$SENTENCE\"; exit 1"});
+    json!({"name": "No stand-in", "description": "Fails", "runs": {"using": "composite", "steps": [step]}})
+        .to_string()
 }
 
 #[cfg(test)]
@@ -124,10 +130,17 @@ mod tests {
         let tree = tempfile::tempdir().unwrap();
         let action = tree.path().join(".github/actions/tool");
         fs::create_dir_all(&action).unwrap();
-        fs::write(action.join("action.yml"), "runs: {steps: [{uses: actions/cache/restore@abc}, {uses: ./.github/actions/tool}]}").unwrap();
+        fs::write(
+            action.join("action.yml"),
+            "runs: {steps: [{uses: actions/cache/restore@abc}, {uses: ./.github/actions/tool}]}",
+        )
+        .unwrap();
         let slice = json!({"jobs": {"a": {"steps": [{"uses": "./.github/actions/tool"}, {"uses": "foo/bar@v1"}, {"uses": "docker://x"}]}}});
         let found = used(&slice, tree.path());
-        assert_eq!(found.iter().map(|r| r.repository.as_str()).collect::<Vec<_>>(), ["actions/cache", "foo/bar"]);
+        assert_eq!(
+            found.iter().map(|r| r.repository.as_str()).collect::<Vec<_>>(),
+            ["actions/cache", "foo/bar"]
+        );
 
         let arguments = arguments(&found, tree.path()).unwrap();
         assert_eq!(arguments.len(), 4);

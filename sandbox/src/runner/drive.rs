@@ -32,7 +32,9 @@ pub(super) async fn drive(
     let planned = plan::Run { workflows: &workflows, path: &run.path, inputs: &run.inputs, github: &github };
     let mut ends: BTreeMap<String, End> = carried
         .iter()
-        .filter_map(|(key, job)| Some((key.clone(), End { conclusion: job.conclusion?, outputs: job.outputs.clone() })))
+        .filter_map(|(key, job)| {
+            Some((key.clone(), End { conclusion: job.conclusion?, outputs: job.outputs.clone() }))
+        })
         .collect();
     let mut known = BTreeSet::new();
     let mut at_work = JoinSet::new();
@@ -42,7 +44,8 @@ pub(super) async fn drive(
             if stop.kindly.is_cancelled() || !known.insert(wanted.key.clone()) {
                 continue;
             }
-            let mut job = engine.store.add_job(run.id, run.attempt, &wanted.key, &wanted.name, &wanted.after)?;
+            let mut job =
+                engine.store.add_job(run.id, run.attempt, &wanted.key, &wanted.name, &wanted.after)?;
             match wanted.fate {
                 Fate::Skip => end_at_once(engine, &mut job, Conclusion::Skipped)?,
                 Fate::Broken(sentence) => {

@@ -82,9 +82,16 @@ pub struct Dispatch {
 
 impl Engine {
     /// An engine without runs. Ends what an earlier sandbox with the same data left running.
-    pub async fn start(settings: Settings, store: Arc<Store>, checkout: Checkout) -> anyhow::Result<Arc<Self>> {
+    pub async fn start(
+        settings: Settings,
+        store: Arc<Store>,
+        checkout: Checkout,
+    ) -> anyhow::Result<Arc<Self>> {
         let data = settings.data.to_string_lossy().into_owned();
-        let mark = format!("{}-", hex::encode(<sha2::Sha256 as sha2::Digest>::digest(data.as_bytes()))[..16].to_owned());
+        let mark = format!(
+            "{}-",
+            hex::encode(<sha2::Sha256 as sha2::Digest>::digest(data.as_bytes()))[..16].to_owned()
+        );
         leftovers::end(&mark).await;
         store.end_unfinished()?;
         for (folder, fresh) in [("work", true), ("trees", false)] {
@@ -123,7 +130,12 @@ impl Engine {
         let snapshot = tokio::task::spawn_blocking(move || engine.checkout.snapshot(&trees)).await??;
         let workflows = Workflow::read_folder(&self.settings.data.join("trees").join(&snapshot.name)).0;
         let github = self.github(&dispatch.branch, &snapshot.sha);
-        let run = plan::Run { workflows: &workflows, path: &dispatch.path, inputs: &dispatch.inputs, github: &github };
+        let run = plan::Run {
+            workflows: &workflows,
+            path: &dispatch.path,
+            inputs: &dispatch.inputs,
+            github: &github,
+        };
         let name = workflows.get(&dispatch.path).map_or_else(|| dispatch.path.clone(), |w| w.name.clone());
         // A title that cannot be evaluated stops nothing: GitHub falls back to the workflow's name as well.
         let title = run.title().unwrap_or_else(|_| name.clone());
@@ -143,7 +155,11 @@ impl Engine {
     }
 
     /// Carries out the run's last attempt; `carried` are jobs of the one before that need not run again.
-    pub(super) fn begin(self: &Arc<Self>, id: i64, carried: HashMap<String, crate::store::Job>) -> Result<(), StoreError> {
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        id: i64,
+        carried: HashMap<String, crate::store::Job>,
+    ) -> Result<(), StoreError> {
         let Some(run) = self.store.run(id, None)? else { return Ok(()) };
         let stop = Stop::default();
         lock(&self.active).insert(id, stop.clone());
@@ -151,7 +167,11 @@ impl Engine {
         self.tasks.spawn(async move {
             if let Err(e) = drive::drive(&engine, &run, carried, &stop).await {
                 eprintln!("sandbox: run {id} was given up: {e}");
-                let end = engine.store.set_run(id, crate::store::Status::Completed, Some(plan::Conclusion::Failure));
+                let end = engine.store.set_run(
+                    id,
+                    crate::store::Status::Completed,
+                    Some(plan::Conclusion::Failure),
+                );
                 if let Err(e) = end {
                     eprintln!("sandbox: run {id} cannot be marked as failed: {e}");
                 }

@@ -24,6 +24,8 @@ pub enum Event {
     },
     /// A line for the log of a step, or of the set-up where there is no step.
     Line(Option<String>, String),
+    /// A step's command ended with this exit code. What it wrote may still be on its way.
+    ExitCode(String, String),
     /// As a line, and to be shown to people.
     Annotation(Option<String>, String, Annotation),
     /// The job ended, well or not.
@@ -75,10 +77,19 @@ pub fn read(line: &str, id: &str) -> Option<Event> {
     let own = raw.step.len() == 1 && raw.stage.as_deref() == Some("Main");
     match (&raw.step_result, &step) {
         (Some(result), Some(step)) if own => return Some(Event::Ended(step.clone(), result == "success")),
-        (None, Some(step)) if own && raw.msg.contains("Run Main ") => return Some(Event::Begun(step.clone())),
+        (None, Some(step)) if own && raw.msg.contains("Run Main ") => {
+            return Some(Event::Begun(step.clone()));
+        }
         _ => {}
     }
-    (raw.level == "error").then(|| Event::Line(step, format!("##[error]{}", plain(&raw.msg))))
+    if raw.level != "error" {
+        return None;
+    }
+    match (exit_code(&raw.msg), step) {
+        // Composite actions report the exit of an inner step once more for themselves.
+        (Some(code), Some(step)) => (raw.step.len() == 1).then(|| Event::ExitCode(step, code.to_owned())),
+        (_, step) => Some(Event::Line(step, format!("##[error]{}", plain(&raw.msg)))),
+    }
 }
 
 /// Workflow commands, as GitHub writes them into logs.
@@ -106,13 +117,18 @@ fn command_event(command: &str, raw: &Raw, step: Option<String>) -> Option<Event
     Some(Event::Annotation(step, format!("##[{command}]{}", raw.arg), annotation))
 }
 
-/// What `act` says of a failed step in GitHub's words.
+/// `exit status 3`, or `exitcode '3': failure`.
+fn exit_code(message: &str) -> Option<&str> {
+    let quoted = || message.strip_prefix("exitcode '").and_then(|rest| rest.split('\'').next());
+    message.trim().strip_prefix("exit status ").or_else(quoted)
+}
+
+/// What `act` says of a stopped step in GitHub's words.
 fn plain(message: &str) -> String {
-    let code = message.strip_prefix("exitcode '").and_then(|rest| rest.split('\'').next());
-    match code {
-        Some(code) => format!("Process completed with exit code {code}."),
-        None if message.contains("this step has been cancelled") => "The operation was canceled.".to_owned(),
-        None => message.trim().to_owned(),
+    if message.contains("this step has been cancelled") {
+        "The operation was canceled.".to_owned()
+    } else {
+        message.trim().to_owned()
     }
 }
 
@@ -134,13 +150,16 @@ mod tests {
             Some(Event::Line(Some("2".into()), "hello".into()))
         );
         assert_eq!(
-            read(r#"{"arg":"{}","command":"set-output","jobID":"a","msg":"x","name":"matrix","stepID":["pairs"]}"#),
+            read(
+                r#"{"arg":"{}","command":"set-output","jobID":"a","msg":"x","name":"matrix","stepID":["pairs"]}"#
+            ),
             Some(Event::Output { step: "pairs".into(), name: "matrix".into(), value: "{}".into() })
         );
-        assert_eq!(
-            read(r#"{"jobID":"a","level":"error","msg":"exitcode '4': failure","stepID":["2"],"stage":"Main"}"#),
-            Some(Event::Line(Some("2".into()), "##[error]Process completed with exit code 4.".into()))
-        );
+        for message in ["exitcode '4': failure", "exit status 4"] {
+            let line =
+                format!(r#"{{"jobID":"a","level":"error","msg":"{message}","stepID":["2"],"stage":"Main"}}"#);
+            assert_eq!(read(&line), Some(Event::ExitCode("2".into(), "4".into())));
+        }
         assert_eq!(read(r#"{"jobID":"a","jobResult":"failure","msg":"🏁"}"#), Some(Event::JobEnded(false)));
     }
 

@@ -25,7 +25,13 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(8);
 
 /// Waits for a runner, runs the job, and leaves nothing of it behind.
-pub(super) async fn run(engine: &Arc<Engine>, run: &Run, mut job: Job, work: &Work, stop: &Stop) -> Result<End, StoreError> {
+pub(super) async fn run(
+    engine: &Arc<Engine>,
+    run: &Run,
+    mut job: Job,
+    work: &Work,
+    stop: &Stop,
+) -> Result<End, StoreError> {
     let permit = tokio::select! {
         biased;
         () = stop.kindly.cancelled() => None,
@@ -47,6 +53,9 @@ pub(super) async fn run(engine: &Arc<Engine>, run: &Run, mut job: Job, work: &Wo
     let mark = engine.mark(job.id);
     let conclusion = carry_out(engine, run, &mut job, work, stop, &mut progress, &folder, &mark).await?;
     leftovers::end(&mark).await;
+    if let Some((number, text)) = progress.held_back() {
+        engine.store.append_log(job.log, number, &text)?;
+    }
     if let Err(e) = tokio::fs::remove_dir_all(&folder).await {
         eprintln!("sandbox: the folder {} stays behind: {e}", folder.display());
     }
@@ -151,8 +160,19 @@ async fn watch(
     Ok(if stopped { Watched::Stopped } else { Watched::ByItself })
 }
 
-fn take(engine: &Engine, job: &mut Job, work: &Work, progress: &mut Progress, line: &str) -> Result<(), StoreError> {
+fn take(
+    engine: &Engine,
+    job: &mut Job,
+    work: &Work,
+    progress: &mut Progress,
+    line: &str,
+) -> Result<(), StoreError> {
     let Some(event) = events::read(line, &work.id) else { return Ok(()) };
+    if matches!(event, Event::Begun(_))
+        && let Some((number, text)) = progress.held_back()
+    {
+        engine.store.append_log(job.log, number, &text)?;
+    }
     let moves = matches!(event, Event::Begun(_) | Event::Ended(..) | Event::Annotation(..));
     if let Some((number, text)) = progress.apply(job, event, clock::now()) {
         engine.store.append_log(job.log, number, &text)?;

@@ -13,4 +13,4 @@ mod tree;
 
 pub use engine::{Dispatch, Engine, Settings, Uploader};
 pub use rerun::{Rerun, RerunError};
-pub use tree::{Checkout, digest};
+pub use tree::Checkout;

@@ -20,6 +20,8 @@ pub(super) struct Progress {
     /// The scripts of `run` steps by number.
     scripts: BTreeMap<usize, String>,
     outputs: Map<String, Value>,
+    /// The last line of a failed step, held back until all that the step wrote is there.
+    last_line: Option<Written>,
     ended: Option<bool>,
 }
 
@@ -38,6 +40,7 @@ impl Progress {
             numbers: steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at + 2)).collect(),
             scripts: (0..steps.len()).filter_map(script).collect(),
             outputs: Map::new(),
+            last_line: None,
             ended: None,
         };
         let names = std::iter::once("Set up job".to_owned())
@@ -58,15 +61,26 @@ impl Progress {
         progress
     }
 
+    /// The line that was held back, if there is one: to be written when a step begins and when the job has ended.
+    pub(super) fn held_back(&mut self) -> Option<Written> {
+        self.last_line.take()
+    }
+
     /// Applies one event; gives what belongs into the log.
     pub(super) fn apply(&mut self, job: &mut Job, event: Event, now: i64) -> Option<Written> {
         match event {
+            Event::ExitCode(step, code) => {
+                let number = self.number(Some(&step));
+                self.last_line = Some((number, format!("##[error]Process completed with exit code {code}.")));
+                None
+            }
             Event::Begun(step) => {
                 let number = *self.numbers.get(&step)?;
                 end(job, 1, Conclusion::Success, now);
                 begin(job, number, now);
                 let name = job.steps.get(number - 1).map(|step| step.name.clone()).unwrap_or_default();
-                let script = self.scripts.get(&number).map(|script| format!("\n{script}")).unwrap_or_default();
+                let script =
+                    self.scripts.get(&number).map(|script| format!("\n{script}")).unwrap_or_default();
                 Some((number, format!("##[group]{name}{script}\n##[endgroup]")))
             }
             Event::Ended(step, well) => {
@@ -134,7 +148,9 @@ impl Progress {
         ]);
         let scope = Scope { contexts, ..Scope::default() };
         let texts = work.outputs.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
-        texts.filter_map(|(name, text)| Some((name.clone(), Value::String(scope.fill_text(text).ok()?)))).collect()
+        texts
+            .filter_map(|(name, text)| Some((name.clone(), Value::String(scope.fill_text(text).ok()?))))
+            .collect()
     }
 }
 

@@ -61,7 +61,8 @@ fn carried_over(jobs: Vec<Job>, what: Rerun) -> HashMap<String, Job> {
         // Other jobs that failed keep their end, as on GitHub.
         Rerun::Job(id) => job.id == id || matches!(job.conclusion, None | Some(Conclusion::Skipped)),
     };
-    let mut dropped: BTreeSet<String> = jobs.iter().filter(|job| again(job)).map(|job| job.key.clone()).collect();
+    let mut dropped: BTreeSet<String> =
+        jobs.iter().filter(|job| again(job)).map(|job| job.key.clone()).collect();
     // `after` names all jobs before, directly or not only through one level: repeat until nothing changes.
     loop {
         let before = dropped.len();

@@ -4,8 +4,7 @@
 //! Runs share a snapshot for as long as nothing changes.
 
 use std::{
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
     time::UNIX_EPOCH,
@@ -29,7 +28,7 @@ pub struct Snapshot {
 }
 
 /// The branch that exists on every clone, checked out or not.
-pub const DEFAULT_BRANCH: &str = "main";
+pub(super) const DEFAULT_BRANCH: &str = "main";
 
 /// Stands for the commit where git does not know one.
 const NO_COMMIT: &str = "0000000000000000000000000000000000000000";
@@ -129,17 +128,4 @@ fn write_git(tree: &Path, sha: &str) -> io::Result<()> {
     fs::write(git.join("HEAD"), format!("ref: refs/heads/{DEFAULT_BRANCH}\n"))?;
     fs::write(git.join("refs/heads").join(DEFAULT_BRANCH), format!("{sha}\n"))?;
     fs::write(git.join("config"), "[core]\n\trepositoryformatversion = 0\n")
-}
-
-/// The SHA-256 of a file, hexadecimal.
-pub fn digest(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut file = fs::File::open(path)?;
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hex::encode(hash.finalize())),
-            n => hash.update(buffer.get(..n).unwrap_or_default()),
-        }
-    }
 }

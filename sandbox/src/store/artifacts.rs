@@ -95,11 +95,19 @@ impl Store {
 
     /// One artifact.
     pub fn artifact(&self, id: i64) -> Result<Option<Artifact>, StoreError> {
-        Ok(self.lock().query_row(&format!("SELECT {COLUMNS} FROM artifacts WHERE id = ?1"), [id], read).optional()?)
+        Ok(self
+            .lock()
+            .query_row(&format!("SELECT {COLUMNS} FROM artifacts WHERE id = ?1"), [id], read)
+            .optional()?)
     }
 
     /// How many there are, and those from `offset` on.
-    pub fn artifacts(&self, filter: &ArtifactFilter, offset: i64, limit: i64) -> Result<(i64, Vec<Artifact>), StoreError> {
+    pub fn artifacts(
+        &self,
+        filter: &ArtifactFilter,
+        offset: i64,
+        limit: i64,
+    ) -> Result<(i64, Vec<Artifact>), StoreError> {
         let condition = "run = COALESCE(?1, run) AND name = COALESCE(?2, name)";
         let order = if filter.ascending { "ASC" } else { "DESC" };
         let db = self.lock();
@@ -108,9 +116,13 @@ impl Store {
             (filter.run, &filter.name),
             |row| row.get(0),
         )?;
-        let sql = format!("SELECT {COLUMNS} FROM artifacts WHERE {condition} ORDER BY id {order} LIMIT ?3 OFFSET ?4");
-        let found =
-            db.prepare_cached(&sql)?.query_map((filter.run, &filter.name, limit, offset), read)?.collect::<Result<_, _>>()?;
+        let sql = format!(
+            "SELECT {COLUMNS} FROM artifacts WHERE {condition} ORDER BY id {order} LIMIT ?3 OFFSET ?4"
+        );
+        let found = db
+            .prepare_cached(&sql)?
+            .query_map((filter.run, &filter.name, limit, offset), read)?
+            .collect::<Result<_, _>>()?;
         Ok((total, found))
     }
 

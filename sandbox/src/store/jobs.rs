@@ -83,12 +83,20 @@ impl Annotation {
     }
 }
 
-const COLUMNS: &str = "id, run, attempt, key, name, after, status, conclusion, created, started, completed, runner, log,
+const COLUMNS: &str =
+    "id, run, attempt, key, name, after, status, conclusion, created, started, completed, runner, log,
   steps, outputs, annotations";
 
 impl Store {
     /// Writes down a job, queued.
-    pub fn add_job(&self, run: i64, attempt: i64, key: &str, name: &str, after: &[String]) -> Result<Job, StoreError> {
+    pub fn add_job(
+        &self,
+        run: i64,
+        attempt: i64,
+        key: &str,
+        name: &str,
+        after: &[String],
+    ) -> Result<Job, StoreError> {
         let db = self.lock();
         db.execute(
             "INSERT INTO jobs (run, attempt, key, name, after, status, created, log, steps, outputs, annotations)
@@ -124,13 +132,18 @@ impl Store {
 
     /// One job.
     pub fn job(&self, id: i64) -> Result<Option<Job>, StoreError> {
-        Ok(self.lock().query_row(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"), [id], read).optional()?)
+        Ok(self
+            .lock()
+            .query_row(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"), [id], read)
+            .optional()?)
     }
 
     /// The jobs of a run in the order in which they appeared, of one attempt or of all.
     pub fn jobs(&self, run: i64, attempt: Option<i64>) -> Result<Vec<Job>, StoreError> {
         let db = self.lock();
-        let sql = format!("SELECT {COLUMNS} FROM jobs WHERE run = ?1 AND attempt = COALESCE(?2, attempt) ORDER BY id");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM jobs WHERE run = ?1 AND attempt = COALESCE(?2, attempt) ORDER BY id"
+        );
         let jobs = db.prepare_cached(&sql)?.query_map((run, attempt), read)?.collect::<Result<_, _>>()?;
         Ok(jobs)
     }

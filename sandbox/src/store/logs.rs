@@ -18,7 +18,8 @@ impl Store {
     pub fn append_log(&self, log: i64, number: usize, text: &str) -> Result<(), StoreError> {
         let folder = self.log_folder(log);
         fs::create_dir_all(&folder)?;
-        let mut file = OpenOptions::new().create(true).append(true).open(folder.join(format!("{number:03}.txt")))?;
+        let mut file =
+            OpenOptions::new().create(true).append(true).open(folder.join(format!("{number:03}.txt")))?;
         let stamp = clock::log_stamp();
         let lines: String = text.lines().map(|line| format!("{stamp} {line}\n")).collect();
         file.write_all(lines.as_bytes())?;

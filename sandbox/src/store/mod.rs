@@ -119,7 +119,9 @@ impl Store {
             "INSERT INTO workflows (path, created) VALUES (?1, ?2) ON CONFLICT (path) DO NOTHING",
             (path, crate::clock::now()),
         )?;
-        Ok(db.query_row("SELECT id, created FROM workflows WHERE path = ?1", [path], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok(db.query_row("SELECT id, created FROM workflows WHERE path = ?1", [path], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?)
     }
 
     /// Whether the workflow may be started.
@@ -136,7 +138,9 @@ impl Store {
     /// Ends what a sandbox that was stopped left unfinished. Returns how many runs that were.
     pub fn end_unfinished(&self) -> Result<usize, StoreError> {
         let now = crate::clock::now();
-        let note = serde_json::to_string(&[Annotation::failure("The sandbox was stopped while this job was under way.")])?;
+        let note = serde_json::to_string(&[Annotation::failure(
+            "The sandbox was stopped while this job was under way.",
+        )])?;
         let db = self.lock();
         db.execute(
             "UPDATE jobs SET status = 'completed', conclusion = 'cancelled', completed = ?1, annotations = ?2

@@ -81,7 +81,8 @@ pub struct RunFilter {
     pub until: Option<i64>,
 }
 
-const COLUMNS: &str = "r.id, r.workflow, r.path, r.name, r.number, r.title, r.inputs, r.branch, r.sha, r.tree, r.created,
+const COLUMNS: &str =
+    "r.id, r.workflow, r.path, r.name, r.number, r.title, r.inputs, r.branch, r.sha, r.tree, r.created,
   a.attempt, a.status, a.conclusion, a.started, a.updated";
 
 impl Store {
@@ -159,7 +160,8 @@ impl Store {
             conditions.join(" AND ")
         );
         let db = self.lock();
-        let total = db.query_row(&format!("SELECT COUNT(*) {from}"), params_from_iter(&values), |row| row.get(0))?;
+        let total =
+            db.query_row(&format!("SELECT COUNT(*) {from}"), params_from_iter(&values), |row| row.get(0))?;
         let sql = format!("SELECT {COLUMNS} {from} ORDER BY r.id DESC LIMIT {limit} OFFSET {offset}");
         let runs = db.prepare(&sql)?.query_map(params_from_iter(&values), read)?.collect::<Result<_, _>>()?;
         Ok((total, runs))
@@ -177,7 +179,9 @@ impl Store {
 
     /// Deletes a run with all that belongs to it.
     pub fn delete_run(&self, id: i64) -> Result<(), StoreError> {
-        for artifact in self.artifacts(&super::ArtifactFilter { run: Some(id), ..Default::default() }, 0, i64::MAX)?.1 {
+        for artifact in
+            self.artifacts(&super::ArtifactFilter { run: Some(id), ..Default::default() }, 0, i64::MAX)?.1
+        {
             self.delete_artifact(artifact.id)?;
         }
         for job in self.jobs(id, None)? {

@@ -40,7 +40,9 @@ pub(super) fn files(patterns: &str, workspace: &Path, hidden: bool) -> anyhow::R
             if !(hidden || !is_hidden(entry.path())) || files.iter().any(|file| file == entry.path()) {
                 continue;
             }
-            let wanted = patterns.iter().fold(false, |wanted, p| if p.fits(entry.path()) { !p.excludes } else { wanted });
+            let wanted = patterns
+                .iter()
+                .fold(false, |wanted, p| if p.fits(entry.path()) { !p.excludes } else { wanted });
             if wanted {
                 files.push(entry.into_path());
             }
@@ -65,7 +67,8 @@ impl Pattern {
         };
         let full = plain(&workspace.join(text));
         let has_wildcard = |part: &str| part.contains(['*', '?', '[']);
-        let base = full.components().take_while(|c| !has_wildcard(&c.as_os_str().to_string_lossy())).collect();
+        let base =
+            full.components().take_while(|c| !has_wildcard(&c.as_os_str().to_string_lossy())).collect();
         let matcher = GlobBuilder::new(&full.to_string_lossy())
             .literal_separator(true)
             .build()
@@ -76,7 +79,9 @@ impl Pattern {
 
     /// Whether it fits the file or a folder above it.
     fn fits(&self, file: &Path) -> bool {
-        file.ancestors().take_while(|path| path.starts_with(&self.base)).any(|path| self.matcher.is_match(path))
+        file.ancestors()
+            .take_while(|path| path.starts_with(&self.base))
+            .any(|path| self.matcher.is_match(path))
     }
 }
 
@@ -105,7 +110,14 @@ mod tests {
 
     fn names(patterns: &str, hidden: bool) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
-        for file in ["product/S1_a_INT/x.tif", "product/S1_a_INT/sub/y.tif", "product/S1_a_INT.zip", "product/other.txt", "product/S1_a_INT/.hidden", "b/z.txt"] {
+        for file in [
+            "product/S1_a_INT/x.tif",
+            "product/S1_a_INT/sub/y.tif",
+            "product/S1_a_INT.zip",
+            "product/other.txt",
+            "product/S1_a_INT/.hidden",
+            "b/z.txt",
+        ] {
             let path = folder.path().join(file);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, file).unwrap();
@@ -119,7 +131,11 @@ mod tests {
         let patterns = "product/S1_*INT*\n!product/S1_*.zip";
         assert_eq!(names(patterns, false), ["S1_a_INT/sub/y.tif", "S1_a_INT/x.tif"]);
         assert_eq!(names(patterns, true).len(), 3);
-        assert_eq!(names("!product/S1_*.zip\nproduct/S1_*INT*", false).len(), 3, "an exclude before has no effect");
+        assert_eq!(
+            names("!product/S1_*.zip\nproduct/S1_*INT*", false).len(),
+            3,
+            "an exclude before has no effect"
+        );
     }
 
     #[test]

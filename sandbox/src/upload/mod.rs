@@ -66,7 +66,10 @@ const DAYS: i64 = 90;
 pub async fn upload(options: Options) -> anyhow::Result<()> {
     let found = find::files(&options.path, &options.workspace, options.include_hidden_files)?;
     if found.files.is_empty() {
-        let sentence = format!("No files were found with the provided path: {}. No artifacts will be uploaded.", options.path.trim());
+        let sentence = format!(
+            "No files were found with the provided path: {}. No artifacts will be uploaded.",
+            options.path.trim()
+        );
         match options.if_no_files_found {
             IfNone::Error => bail!("{sentence}"),
             IfNone::Warn => say(&format!("::warning::{sentence}"))?,
@@ -80,9 +83,13 @@ pub async fn upload(options: Options) -> anyhow::Result<()> {
         (options.name.clone(), format!("{}.zip", options.name), "application/zip".to_owned(), packed.clone())
     } else {
         let [only] = found.files.as_slice() else {
-            bail!("When 'archive' is set to false, only a single file can be uploaded. Found {} files to upload.", found.files.len());
+            bail!(
+                "When 'archive' is set to false, only a single file can be uploaded. Found {} files to upload.",
+                found.files.len()
+            );
         };
-        let name = only.file_name().map(|n| n.to_string_lossy().into_owned()).context("the file has no name")?;
+        let name =
+            only.file_name().map(|n| n.to_string_lossy().into_owned()).context("the file has no name")?;
         (name.clone(), name.clone(), pack::media(&name).to_owned(), only.clone())
     };
     crate::artifact_name::check(&name)?;
@@ -97,7 +104,9 @@ pub async fn upload(options: Options) -> anyhow::Result<()> {
 }
 
 async fn send(options: &Options, upload: &Upload, source: &std::path::Path) -> anyhow::Result<Uploaded> {
-    let file = tokio::fs::File::open(source).await.with_context(|| format!("{} cannot be read", source.display()))?;
+    let file = tokio::fs::File::open(source)
+        .await
+        .with_context(|| format!("{} cannot be read", source.display()))?;
     let response = reqwest::Client::builder()
         .no_proxy()
         .build()?
@@ -112,7 +121,12 @@ async fn send(options: &Options, upload: &Upload, source: &std::path::Path) -> a
     if !status.is_success() {
         let body: serde_json::Value = response.json().await.unwrap_or_default();
         let message = body.get("message").and_then(|m| m.as_str()).unwrap_or("no reason given").to_owned();
-        bail!("Failed to create the artifact {}: ({}) {}: {message}", upload.name, status.as_u16(), status.canonical_reason().unwrap_or_default());
+        bail!(
+            "Failed to create the artifact {}: ({}) {}: {message}",
+            upload.name,
+            status.as_u16(),
+            status.canonical_reason().unwrap_or_default()
+        );
     }
     Ok(response.json().await?)
 }

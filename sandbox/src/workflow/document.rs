@@ -128,7 +128,8 @@ impl Workflow {
 }
 
 fn key_text(key: &serde_norway::Value) -> String {
-    key.as_str().map_or_else(|| serde_norway::to_string(key).unwrap_or_default().trim().to_owned(), str::to_owned)
+    key.as_str()
+        .map_or_else(|| serde_norway::to_string(key).unwrap_or_default().trim().to_owned(), str::to_owned)
 }
 
 fn to_json(value: serde_norway::Value) -> Result<Value, String> {
@@ -152,7 +153,8 @@ fn trigger_inputs(on: &Value, trigger: &str) -> Result<Option<Vec<Input>>, Strin
 
 fn input(name: &str, raw: &Value) -> Result<Input, String> {
     let raw = if raw.is_null() { Value::Object(Map::new()) } else { raw.clone() };
-    let raw: RawInput = serde_json::from_value(raw).map_err(|e| format!("the input {name} cannot be read: {e}"))?;
+    let raw: RawInput =
+        serde_json::from_value(raw).map_err(|e| format!("the input {name} cannot be read: {e}"))?;
     let kind = match raw.kind.as_deref() {
         None | Some("string" | "environment") => Kind::Text,
         Some("boolean") => Kind::Boolean,

@@ -71,16 +71,22 @@ impl Scope {
         Ok(match value {
             Value::String(text) => self.fill(text)?,
             Value::Array(items) => items.iter().map(|v| self.fill_all(v)).collect::<Result<_, _>>()?,
-            Value::Object(map) => Value::Object(
-                map.iter().map(|(k, v)| Ok((k.clone(), self.fill_all(v)?))).collect::<Result<_, ExpressionError>>()?,
-            ),
+            Value::Object(map) => {
+                Value::Object(map.iter().map(|(k, v)| Ok((k.clone(), self.fill_all(v)?))).collect::<Result<
+                    _,
+                    ExpressionError,
+                >>(
+                )?)
+            }
             other => other.clone(),
         })
     }
 
     /// Decides an `if`. Without a status function it means `success() && (…)`.
     pub fn condition(&self, text: Option<&Value>) -> Result<bool, ExpressionError> {
-        let Some(text) = text.map(text_of).filter(|text| !text.trim().is_empty()) else { return Ok(self.success()) };
+        let Some(text) = text.map(text_of).filter(|text| !text.trim().is_empty()) else {
+            return Ok(self.success());
+        };
         let bare = text.trim();
         let expression = bare.strip_prefix("${{").and_then(|t| t.strip_suffix("}}")).unwrap_or(bare).trim();
         let parsed = parse(expression)?;
@@ -98,7 +104,9 @@ impl Scope {
 
     fn eval(&self, expr: &Expr<'_>, whole: &str) -> Result<Evaluation, ExpressionError> {
         let constant = match expr {
-            Expr::Literal(_) => return expr.consteval().ok_or_else(|| error(whole, "has a literal that is not known")),
+            Expr::Literal(_) => {
+                return expr.consteval().ok_or_else(|| error(whole, "has a literal that is not known"));
+            }
             Expr::Context(context) => return self.look_up(context, whole),
             Expr::BinExpr(BinExpr { lhs, op, rhs }) => {
                 let left = self.eval(lhs, whole)?;
@@ -116,7 +124,9 @@ impl Scope {
                     rhs: Box::new(constant(right, whole)?),
                 })
             }
-            Expr::UnExpr { op: UnOp::Not, expr } => return Ok(Evaluation::Boolean(!self.eval(expr, whole)?.as_boolean())),
+            Expr::UnExpr { op: UnOp::Not, expr } => {
+                return Ok(Evaluation::Boolean(!self.eval(expr, whole)?.as_boolean()));
+            }
             Expr::Call(call) => match call.func {
                 Function::Success => return Ok(Evaluation::Boolean(self.success())),
                 Function::Failure => return Ok(Evaluation::Boolean(self.status.failure)),
@@ -213,8 +223,10 @@ fn parse(expression: &str) -> Result<SpannedExpr<'_>, ExpressionError> {
 fn asks_for_status(expr: &Expr<'_>) -> bool {
     match expr {
         Expr::Call(call) => {
-            matches!(call.func, Function::Success | Function::Failure | Function::Cancelled | Function::Always)
-                || call.args.iter().any(|arg| asks_for_status(arg))
+            matches!(
+                call.func,
+                Function::Success | Function::Failure | Function::Cancelled | Function::Always
+            ) || call.args.iter().any(|arg| asks_for_status(arg))
         }
         Expr::BinExpr(BinExpr { lhs, rhs, .. }) => asks_for_status(lhs) || asks_for_status(rhs),
         Expr::UnExpr { expr, .. } => asks_for_status(expr),
@@ -288,7 +300,9 @@ mod tests {
     fn a_run_name_is_filled_as_on_github() {
         let name = "${{ inputs.burstId }}${{ inputs.name != '' && format(' {0}', inputs.name) || '' }}${{ inputs.batch != '' && format(' [{0}/{1}]', inputs.batch, inputs.part) || '' }}";
         let with = |name_input, batch| {
-            scope(serde_json::json!({"inputs": {"burstId": "174_372326_IW3", "name": name_input, "batch": batch, "part": "1"}}))
+            scope(
+                serde_json::json!({"inputs": {"burstId": "174_372326_IW3", "name": name_input, "batch": batch, "part": "1"}}),
+            )
         };
         assert_eq!(with("", "").fill_text(name).unwrap(), "174_372326_IW3");
         assert_eq!(with("it's {0} }}", "abc").fill_text(name).unwrap(), "174_372326_IW3 it's {0} }} [abc/1]");
@@ -296,12 +310,17 @@ mod tests {
 
     #[test]
     fn one_expression_keeps_its_type_and_objects_survive() {
-        let scope = scope(serde_json::json!({"needs": {"search": {"outputs": {"matrix": r#"{"include":[{"name":"a"}]}"#}}}}));
+        let scope = scope(
+            serde_json::json!({"needs": {"search": {"outputs": {"matrix": r#"{"include":[{"name":"a"}]}"#}}}}),
+        );
         assert_eq!(
             scope.fill("${{ fromJson(needs.search.outputs.matrix) }}").unwrap(),
             serde_json::json!({"include": [{"name": "a"}]})
         );
-        assert_eq!(scope.fill_text("${{ fromJson(needs.search.outputs.matrix).include[0].name }}").unwrap(), "a");
+        assert_eq!(
+            scope.fill_text("${{ fromJson(needs.search.outputs.matrix).include[0].name }}").unwrap(),
+            "a"
+        );
         assert_eq!(scope.fill_text("x ${{ toJSON('}}') }} ${{ nothing.here }}!").unwrap(), "x \"}}\" !");
     }
 

@@ -29,9 +29,13 @@ pub fn dispatched(workflow: &Workflow, given: &Map<String, Value>) -> Result<Map
             given.len()
         ));
     }
-    let unknown: Vec<&String> = given.keys().filter(|name| declared.iter().all(|input| input.name != **name)).collect();
+    let unknown: Vec<&String> =
+        given.keys().filter(|name| declared.iter().all(|input| input.name != **name)).collect();
     if !unknown.is_empty() {
-        return fail(format!("Unexpected inputs provided: {}", Value::from_iter(unknown.into_iter().cloned())));
+        return fail(format!(
+            "Unexpected inputs provided: {}",
+            Value::from_iter(unknown.into_iter().cloned())
+        ));
     }
     if given.values().map(|value| text_of(value).chars().count()).sum::<usize>() > MOST_CHARACTERS {
         return fail("inputs are too large.".to_owned());
@@ -48,7 +52,11 @@ pub fn dispatched(workflow: &Workflow, given: &Map<String, Value>) -> Result<Map
 fn check(input: &Input, value: &str) -> Result<(), InputError> {
     let name = &input.name;
     if value.is_empty() {
-        return if input.required { Err(InputError(format!("Required input '{name}' not provided"))) } else { Ok(()) };
+        return if input.required {
+            Err(InputError(format!("Required input '{name}' not provided")))
+        } else {
+            Ok(())
+        };
     }
     let fits = match &input.kind {
         Kind::Text => true,
@@ -61,7 +69,9 @@ fn check(input: &Input, value: &str) -> Result<(), InputError> {
         (Kind::Choice(_), _) => Err(InputError(format!(
             "Provided value '{value}' for input '{name}' not in the list of allowed values"
         ))),
-        (Kind::Boolean, _) => Err(InputError(format!("Provided value '{value}' for input '{name}' not of type 'boolean'"))),
+        (Kind::Boolean, _) => {
+            Err(InputError(format!("Provided value '{value}' for input '{name}' not of type 'boolean'")))
+        }
         _ => Err(InputError(format!("Provided value '{value}' for input '{name}' not of type 'number'"))),
     }
 }
@@ -75,7 +85,11 @@ pub fn typed(declared: &[Input], values: &Map<String, Value>) -> Map<String, Val
             let text = text_of(&value);
             let value = match input.kind {
                 Kind::Boolean => Value::Bool(text == "true"),
-                Kind::Number => text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or(value, Value::Number),
+                Kind::Number => text
+                    .parse::<f64>()
+                    .ok()
+                    .and_then(serde_json::Number::from_f64)
+                    .map_or(value, Value::Number),
                 Kind::Text | Kind::Choice(_) => Value::String(text),
             };
             (input.name.clone(), value)
@@ -99,7 +113,10 @@ mod tests {
     #[test]
     fn defaults_fill_what_is_not_given_and_everything_is_text() {
         let inputs = check_dispatch(json!({"burst": "174_372326_IW3", "mask": true})).unwrap();
-        assert_eq!(Value::Object(inputs), json!({"burst": "174_372326_IW3", "looks": "20x4", "mask": "true", "note": ""}));
+        assert_eq!(
+            Value::Object(inputs),
+            json!({"burst": "174_372326_IW3", "looks": "20x4", "mask": "true", "note": ""})
+        );
     }
 
     #[test]
@@ -109,10 +126,19 @@ mod tests {
             (json!({}), "Required input 'burst' not provided"),
             (json!({"burst": ""}), "Required input 'burst' not provided"),
             (json!({"burst": "b", "x": "1"}), "Unexpected inputs provided: [\"x\"]"),
-            (json!({"burst": "b", "looks": "1x1"}), "Provided value '1x1' for input 'looks' not in the list of allowed values"),
-            (json!({"burst": "b", "mask": "yes"}), "Provided value 'yes' for input 'mask' not of type 'boolean'"),
+            (
+                json!({"burst": "b", "looks": "1x1"}),
+                "Provided value '1x1' for input 'looks' not in the list of allowed values",
+            ),
+            (
+                json!({"burst": "b", "mask": "yes"}),
+                "Provided value 'yes' for input 'mask' not of type 'boolean'",
+            ),
             (json!({"burst": "b".repeat(65_536)}), "inputs are too large."),
-            (Value::Object(many), "Invalid request.\n\nNo more than 25 properties are allowed; 26 were supplied."),
+            (
+                Value::Object(many),
+                "Invalid request.\n\nNo more than 25 properties are allowed; 26 were supplied.",
+            ),
         ] {
             assert_eq!(check_dispatch(given).unwrap_err(), message);
         }

@@ -57,7 +57,11 @@ fn objects(matrix: &Map<String, Value>, name: &str) -> Result<Vec<Leg>, String> 
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(items)) => items
             .iter()
-            .map(|item| item.as_object().cloned().ok_or_else(|| format!("the matrix's {name} has an entry that is not an object")))
+            .map(|item| {
+                item.as_object()
+                    .cloned()
+                    .ok_or_else(|| format!("the matrix's {name} has an entry that is not an object"))
+            })
             .collect(),
         Some(_) => Err(format!("the matrix's {name} is not a list")),
     }

@@ -144,7 +144,8 @@ impl Run<'_> {
     pub fn title(&self) -> Result<String, ExpressionError> {
         let Some(workflow) = self.workflows.get(self.path) else { return Ok(self.path.to_owned()) };
         let inputs = inputs::typed(workflow.dispatch.as_deref().unwrap_or_default(), self.inputs);
-        let title = workflow.run_name.as_deref().map(|name| self.scope(&inputs).fill_text(name)).transpose()?;
+        let title =
+            workflow.run_name.as_deref().map(|name| self.scope(&inputs).fill_text(name)).transpose()?;
         let title = title.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
         Ok(title.unwrap_or_else(|| workflow.name.clone()))
     }
@@ -157,7 +158,8 @@ impl Run<'_> {
         };
         planner.top_name = &workflow.name;
         let inputs = inputs::typed(workflow.dispatch.as_deref().unwrap_or_default(), self.inputs);
-        let call = Call { workflow, inputs, key: String::new(), name: String::new(), after: Vec::new(), depth: 1 };
+        let call =
+            Call { workflow, inputs, key: String::new(), name: String::new(), after: Vec::new(), depth: 1 };
         let outcome = planner.graph(&call).map(|end| end.conclusion);
         Plan { jobs: planner.jobs, outcome }
     }
@@ -200,11 +202,13 @@ impl<'a> Planner<'a> {
         let mut nodes: BTreeMap<&str, Node> = BTreeMap::new();
         let mut waiting: Vec<&(String, Value)> = call.workflow.jobs.iter().collect();
         while !waiting.is_empty() {
-            let (ready, later): (Vec<_>, Vec<_>) =
-                waiting.into_iter().partition(|(_, job)| needs(job).iter().all(|id| nodes.contains_key(id.as_str())));
+            let (ready, later): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|(_, job)| needs(job).iter().all(|id| nodes.contains_key(id.as_str())));
             if ready.is_empty() {
                 for (id, _) in later {
-                    let sentence = format!("the job {id} needs a job that does not exist or that needs it in turn");
+                    let sentence =
+                        format!("the job {id} needs a job that does not exist or that needs it in turn");
                     nodes.insert(id, self.broken(call, id, Vec::new(), &sentence));
                 }
                 break;
@@ -250,7 +254,8 @@ impl<'a> Planner<'a> {
         let mut node = Node { keys: Vec::new(), end: None };
         let mut ends = Vec::new();
         for (at, leg) in legs.into_iter().enumerate() {
-            let key = if leg.is_some() { format!("{}{id}#{at}", call.key) } else { format!("{}{id}", call.key) };
+            let key =
+                if leg.is_some() { format!("{}{id}#{at}", call.key) } else { format!("{}{id}", call.key) };
             let before = self.jobs.len();
             let place = Place { call, id, job, key: &key, after: &after, leg: leg.as_ref(), needs: &context };
             ends.push(self.leg(&place, &scope));
@@ -258,7 +263,11 @@ impl<'a> Planner<'a> {
         }
         node.end = ends.into_iter().collect::<Option<Vec<End>>>().map(|ends| End {
             conclusion: Conclusion::of(ends.iter().map(|end| end.conclusion)),
-            outputs: ends.into_iter().flat_map(|end| end.outputs).filter(|(_, value)| *value != json!("")).collect(),
+            outputs: ends
+                .into_iter()
+                .flat_map(|end| end.outputs)
+                .filter(|(_, value)| *value != json!(""))
+                .collect(),
         });
         node
     }
@@ -303,9 +312,13 @@ impl<'a> Planner<'a> {
     fn called(&self, place: &Place<'_>, scope: &Scope, uses: &str, name: &str) -> Result<Call<'a>, String> {
         let path = uses.trim_start_matches("./");
         let workflow = self.run.workflows.get(path).filter(|_| uses.starts_with("./")).ok_or_else(|| {
-            format!("the job {} calls {uses}; the sandbox only has the workflows of this repository", place.id)
+            format!(
+                "the job {} calls {uses}; the sandbox only has the workflows of this repository",
+                place.id
+            )
         })?;
-        let declared = workflow.call.as_deref().ok_or_else(|| format!("{path} has no workflow_call trigger"))?;
+        let declared =
+            workflow.call.as_deref().ok_or_else(|| format!("{path} has no workflow_call trigger"))?;
         if place.call.depth >= DEEPEST {
             return Err(format!("workflows call each other more than {DEEPEST} deep"));
         }
@@ -331,7 +344,12 @@ impl<'a> Planner<'a> {
         // GitHub leaves the name of a skipped matrix unevaluated: there is no leg to take values from.
         let name = job.get("name").and_then(Value::as_str).unwrap_or(id);
         let key = format!("{}{id}", call.key);
-        self.jobs.push(Job { key: key.clone(), name: format!("{}{name}", call.name), after, fate: Fate::Skip });
+        self.jobs.push(Job {
+            key: key.clone(),
+            name: format!("{}{name}", call.name),
+            after,
+            fate: Fate::Skip,
+        });
         Node { keys: vec![key], end: Some(End { conclusion: Conclusion::Skipped, outputs: Map::new() }) }
     }
 

@@ -23,7 +23,12 @@ impl Fixture {
     }
 
     fn run(&self) -> Run<'_> {
-        Run { workflows: &self.workflows, path: ".github/workflows/batch.yml", inputs: &self.inputs, github: &self.github }
+        Run {
+            workflows: &self.workflows,
+            path: ".github/workflows/batch.yml",
+            inputs: &self.inputs,
+            github: &self.github,
+        }
     }
 
     fn end(&mut self, key: &str, conclusion: Conclusion, outputs: Value) -> Plan {

@@ -43,7 +43,8 @@ pub fn slice(workflow: &Workflow, id: &str, job: &Value, around: &Surroundings<'
         jobs.insert(needed.clone(), stand_in(state));
     }
     jobs.insert(id.to_owned(), Value::Object(body));
-    let inputs: Map<String, Value> = around.inputs.iter().map(|input| (input.name.clone(), declaration(input))).collect();
+    let inputs: Map<String, Value> =
+        around.inputs.iter().map(|input| (input.name.clone(), declaration(input))).collect();
     let mut file = workflow.shared.clone();
     file.insert("name".to_owned(), json!(around.workflow_name));
     file.insert("on".to_owned(), json!({"workflow_dispatch": {"inputs": inputs}}));
@@ -98,7 +99,9 @@ pub fn steps(job: &Value) -> Vec<Step> {
             id: field(step, "id").unwrap_or_else(|| at.to_string()),
             name: field(step, "name")
                 .or_else(|| field(step, "uses").map(|uses| format!("Run {uses}")))
-                .or_else(|| field(step, "run").map(|run| format!("Run {}", run.lines().next().unwrap_or_default())))
+                .or_else(|| {
+                    field(step, "run").map(|run| format!("Run {}", run.lines().next().unwrap_or_default()))
+                })
                 .unwrap_or_else(|| format!("Step {}", at + 1)),
         })
         .collect()
@@ -128,6 +131,12 @@ mod tests {
         assert_eq!(file["jobs"]["s"]["outputs"]["m"], "a ${{ '${{' }} b }}");
         assert_eq!(file["env"], json!({"A": "1"}));
         let names: Vec<_> = steps(job).into_iter().map(|s| (s.id, s.name)).collect();
-        assert_eq!(names, [("w".to_owned(), "Run echo ${{ inputs.r }}".to_owned()), ("1".to_owned(), "Run a/b@c".to_owned())]);
+        assert_eq!(
+            names,
+            [
+                ("w".to_owned(), "Run echo ${{ inputs.r }}".to_owned()),
+                ("1".to_owned(), "Run a/b@c".to_owned())
+            ]
+        );
     }
 }

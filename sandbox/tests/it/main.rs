@@ -1,0 +1,9 @@
+//! The sandbox as its users meet it: the real program, driven from outside.
+
+mod api;
+mod blobs;
+mod catalogue;
+mod contract;
+mod gh;
+mod runs;
+mod support;
