@@ -131,33 +131,25 @@ async fn take(
     Ok(added.map(|artifact| Uploaded { id: artifact.id, digest }))
 }
 
-fn has_token(app: &App, headers: &HeaderMap) -> Result<(), Response> {
-    if bearer(headers) == Some(app.token.as_str()) {
-        Ok(())
-    } else {
-        Err(no(StatusCode::UNAUTHORIZED, "Faults need the sandbox's token."))
-    }
+fn refused(app: &App, headers: &HeaderMap) -> Option<Response> {
+    let good = bearer(headers) == Some(app.token.as_str());
+    (!good).then(|| no(StatusCode::UNAUTHORIZED, "Faults need the sandbox's token."))
 }
 
 async fn add_fault(State(app): State<Arc<App>>, headers: HeaderMap, Json(fault): Json<Fault>) -> Response {
-    if let Err(no) = has_token(&app, &headers) {
-        return no;
-    }
-    app.faults.add(fault);
-    StatusCode::CREATED.into_response()
+    refused(&app, &headers).unwrap_or_else(|| {
+        app.faults.add(fault);
+        StatusCode::CREATED.into_response()
+    })
 }
 
 async fn clear_faults(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    if let Err(no) = has_token(&app, &headers) {
-        return no;
-    }
-    app.faults.clear();
-    StatusCode::NO_CONTENT.into_response()
+    refused(&app, &headers).unwrap_or_else(|| {
+        app.faults.clear();
+        StatusCode::NO_CONTENT.into_response()
+    })
 }
 
 async fn list_faults(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    match has_token(&app, &headers) {
-        Ok(()) => Json(app.faults.list()).into_response(),
-        Err(no) => no,
-    }
+    refused(&app, &headers).unwrap_or_else(|| Json(app.faults.list()).into_response())
 }

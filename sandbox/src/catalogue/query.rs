@@ -72,11 +72,11 @@ impl Query {
             "attribute" => self.attributes.push(attribute(value)?),
             "temporal" => self.temporal.push(temporal(value)?),
             "granule_ur" | "readable_granule_name" | "native_id" | "producer_granule_id" => {
-                self.granules.push(value.to_owned())
+                self.granules.push(value.to_owned());
             }
             "platform" | "platform_short_name" => self.platforms.push(value.to_owned()),
             "collection_concept_id" | "echo_collection_id" | "concept_id" => {
-                self.other_collection |= value != COLLECTION.0
+                self.other_collection |= value != COLLECTION.0;
             }
             "short_name" => self.other_collection |= value != COLLECTION.1,
             "provider" | "provider_id" => self.other_collection |= value != "ASF",

@@ -46,7 +46,8 @@ impl Rate {
 
     /// An answer that says "unchanged" costs nothing.
     pub(crate) fn give_back(&self) {
-        self.used.fetch_sub(1, Ordering::Relaxed);
+        // The hour may have begun anew in between.
+        let _ = self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| used.checked_sub(1));
     }
 
     fn write(&self, headers: &mut HeaderMap) {
@@ -93,15 +94,15 @@ pub(crate) async fn with_etag(response: Response, known: Option<&HeaderValue>, r
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let etag = format!("W/\"{}\"", hex::encode(Sha256::digest(&bytes)));
-    if let Ok(value) = HeaderValue::from_str(&etag) {
+    let strong = format!("\"{}\"", hex::encode(Sha256::digest(&bytes)));
+    if let Ok(value) = HeaderValue::from_str(&format!("W/{strong}")) {
         parts.headers.insert(header::ETAG, value);
     }
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=60, s-maxage=60"));
     let same = |value: &HeaderValue| {
         value
             .to_str()
-            .is_ok_and(|text| text.split(',').any(|one| one.trim().trim_start_matches("W/") == &etag[2..]))
+            .is_ok_and(|text| text.split(',').any(|one| one.trim().trim_start_matches("W/") == strong))
     };
     if known.is_some_and(same) {
         rate.give_back();

@@ -49,7 +49,7 @@ impl Paging {
 
     /// The answer `{total_count, name: items}` with its links.
     pub(crate) fn answer(&self, caller: &Caller, total: i64, name: &str, items: Vec<Value>) -> Response {
-        let body = Json(json!({"total_count": total, name: items}));
+        let body = Json(json!({"total_count": total, name: Value::Array(items)}));
         match self.links(caller, total) {
             Some(links) => ([(header::LINK, links)], body).into_response(),
             None => body.into_response(),

@@ -175,7 +175,7 @@ pub(crate) async fn logs(
     Path(run): Path<i64>,
 ) -> Result<Response, GithubError> {
     let run = find(&app, run)?;
-    log_address(&app, &caller, run)
+    log_address(&app, &caller, &run)
 }
 
 pub(crate) async fn attempt_logs(
@@ -184,10 +184,10 @@ pub(crate) async fn attempt_logs(
     Path((run, attempt)): Path<(i64, i64)>,
 ) -> Result<Response, GithubError> {
     let run = app.store.run(run, Some(attempt))?.ok_or_else(GithubError::not_found)?;
-    log_address(&app, &caller, run)
+    log_address(&app, &caller, &run)
 }
 
-fn log_address(app: &App, caller: &Caller, run: Run) -> Result<Response, GithubError> {
+fn log_address(app: &App, caller: &Caller, run: &Run) -> Result<Response, GithubError> {
     caller.must_be_signed_in()?;
     if run.status != Status::Completed {
         return Err(GithubError::not_found());

@@ -54,7 +54,7 @@ pub(super) async fn drive(
                     end_at_once(engine, &mut job, Conclusion::Failure)?;
                 }
                 Fate::Run(work) => match carried.remove(&wanted.key) {
-                    Some(former) => carry_over(engine, job, former)?,
+                    Some(former) => carry_over(engine, &job, former)?,
                     None => {
                         let (engine, run, stop) = (Arc::clone(engine), run.clone(), stop.clone());
                         at_work.spawn(async move {
@@ -84,6 +84,6 @@ fn end_at_once(engine: &Engine, job: &mut Job, conclusion: Conclusion) -> Result
 }
 
 /// A job that ended well before shows up in the new attempt with a new id, its old times and its old log.
-fn carry_over(engine: &Engine, job: Job, former: Job) -> Result<(), StoreError> {
+fn carry_over(engine: &Engine, job: &Job, former: Job) -> Result<(), StoreError> {
     engine.store.save_job(&Job { id: job.id, attempt: job.attempt, ..former })
 }

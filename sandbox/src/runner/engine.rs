@@ -88,10 +88,8 @@ impl Engine {
         checkout: Checkout,
     ) -> anyhow::Result<Arc<Self>> {
         let data = settings.data.to_string_lossy().into_owned();
-        let mark = format!(
-            "{}-",
-            hex::encode(<sha2::Sha256 as sha2::Digest>::digest(data.as_bytes()))[..16].to_owned()
-        );
+        let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(data.as_bytes()));
+        let mark = format!("{}-", hash.chars().take(16).collect::<String>());
         leftovers::end(&mark).await;
         store.end_unfinished()?;
         for (folder, fresh) in [("work", true), ("trees", false)] {

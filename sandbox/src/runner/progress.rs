@@ -19,7 +19,8 @@ pub(super) struct Progress {
     numbers: BTreeMap<String, usize>,
     /// The scripts of `run` steps by number.
     scripts: BTreeMap<usize, String>,
-    outputs: Map<String, Value>,
+    /// Outputs by step.
+    outputs: BTreeMap<String, Map<String, Value>>,
     /// The last line of a failed step, held back until all that the step wrote is there.
     last_line: Option<Written>,
     ended: Option<bool>,
@@ -39,7 +40,7 @@ impl Progress {
         let progress = Self {
             numbers: steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at + 2)).collect(),
             scripts: (0..steps.len()).filter_map(script).collect(),
-            outputs: Map::new(),
+            outputs: BTreeMap::new(),
             last_line: None,
             ended: None,
         };
@@ -89,8 +90,7 @@ impl Progress {
                 None
             }
             Event::Output { step, name, value } => {
-                let outputs = self.outputs.entry(step).or_insert_with(|| json!({"outputs": {}}));
-                outputs["outputs"][name] = Value::String(value);
+                self.outputs.entry(step).or_default().insert(name, Value::String(value));
                 None
             }
             Event::Line(step, text) => Some((self.number(step.as_deref()), text)),
@@ -143,7 +143,10 @@ impl Progress {
 
     fn job_outputs(&self, work: &Work) -> Map<String, Value> {
         let contexts = Map::from_iter([
-            ("steps".to_owned(), Value::Object(self.outputs.clone())),
+            (
+                "steps".to_owned(),
+                self.outputs.iter().map(|(id, outputs)| (id.clone(), json!({"outputs": outputs}))).collect(),
+            ),
             ("inputs".to_owned(), Value::Object(work.inputs.clone())),
         ]);
         let scope = Scope { contexts, ..Scope::default() };

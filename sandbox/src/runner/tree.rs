@@ -74,7 +74,7 @@ impl Checkout {
             let changed = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
             hash.update(format!("{}\0{}\0{}\n", file.display(), about.len(), changed.as_nanos()));
         }
-        let name = hex::encode(hash.finalize())[..24].to_owned();
+        let name: String = hex::encode(hash.finalize()).chars().take(24).collect();
         let target = snapshots.join(&name);
         if !target.exists() {
             let half = snapshots.join(format!("{name}.{}", rand::random::<u32>()));

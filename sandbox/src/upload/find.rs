@@ -37,7 +37,8 @@ pub(super) fn files(patterns: &str, workspace: &Path, hidden: bool) -> anyhow::R
         let walk = WalkDir::new(base).follow_links(true).sort_by_file_name().into_iter();
         let visible = walk.filter_entry(|entry| hidden || entry.depth() == 0 || !is_hidden(entry.path()));
         for entry in visible.flatten().filter(|entry| entry.file_type().is_file()) {
-            if !(hidden || !is_hidden(entry.path())) || files.iter().any(|file| file == entry.path()) {
+            let left_out = !hidden && is_hidden(entry.path());
+            if left_out || files.iter().any(|file| file == entry.path()) {
                 continue;
             }
             let wanted = patterns

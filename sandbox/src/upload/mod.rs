@@ -77,7 +77,7 @@ pub async fn upload(options: Options) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    let packed = tempfile(&options.workspace)?;
+    let packed = temporary(&options.workspace);
     let (name, file, media, source) = if options.archive {
         pack::zip(&found, options.compression_level, &packed)?;
         (options.name.clone(), format!("{}.zip", options.name), "application/zip".to_owned(), packed.clone())
@@ -138,9 +138,9 @@ fn set_outputs(uploaded: &Uploaded) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tempfile(workspace: &std::path::Path) -> anyhow::Result<PathBuf> {
+fn temporary(workspace: &std::path::Path) -> PathBuf {
     let folder = std::env::var_os("RUNNER_TEMP").map_or_else(|| workspace.to_owned(), PathBuf::from);
-    Ok(folder.join(format!("artifact-{}.zip", hex::encode(rand::random::<[u8; 8]>()))))
+    folder.join(format!("artifact-{}.zip", hex::encode(rand::random::<[u8; 8]>())))
 }
 
 fn say(line: &str) -> anyhow::Result<()> {

@@ -31,7 +31,7 @@ impl Fixture {
         }
     }
 
-    fn end(&mut self, key: &str, conclusion: Conclusion, outputs: Value) -> Plan {
+    fn end(&mut self, key: &str, conclusion: Conclusion, outputs: &Value) -> Plan {
         let outputs = outputs.as_object().cloned().unwrap_or_default();
         self.ends.insert(key.to_owned(), End { conclusion, outputs });
         self.run().plan(&self.ends)
@@ -53,26 +53,26 @@ fn jobs_appear_as_those_they_need_end() {
     let plan = run.run().plan(&run.ends);
     assert_eq!((names(&plan), plan.outcome), (vec!["search"], None));
 
-    let plan = run.end("search", Conclusion::Success, matrix_of(&["a", "b"]));
+    let plan = run.end("search", Conclusion::Success, &matrix_of(&["a", "b"]));
     assert_eq!(names(&plan), ["search", "a / work", "b / work"]);
     let Fate::Run(work) = &plan.jobs[2].fate else { panic!("{:?}", plan.jobs[2]) };
     assert_eq!(Value::Object(work.inputs.clone()), json!({"reference": "Rb", "mask": "true"}));
     assert_eq!(work.timeout_minutes, 5.0);
     assert_eq!(work.slice["name"], "Batch");
 
-    let plan = run.end("pair#0/work", Conclusion::Success, json!({}));
+    let plan = run.end("pair#0/work", Conclusion::Success, &json!({}));
     assert_eq!((names(&plan).len(), plan.outcome), (3, None));
-    let plan = run.end("pair#1/work", Conclusion::Failure, json!({}));
+    let plan = run.end("pair#1/work", Conclusion::Failure, &json!({}));
     assert_eq!(names(&plan), ["search", "a / work", "b / work", "summary"]);
     assert_eq!(plan.jobs[3].after, ["search", "pair#0/work", "pair#1/work"]);
-    let plan = run.end("summary", Conclusion::Success, json!({}));
+    let plan = run.end("summary", Conclusion::Success, &json!({}));
     assert_eq!(plan.outcome, Some(Conclusion::Failure));
 }
 
 #[test]
 fn what_needs_a_failed_job_is_skipped_unless_it_says_otherwise() {
     let mut run = Fixture::new();
-    let plan = run.end("search", Conclusion::Failure, json!({}));
+    let plan = run.end("search", Conclusion::Failure, &json!({}));
     assert_eq!(plan.jobs[1].name, "${{ matrix.name }}");
     assert_eq!(plan.jobs[1].fate, Fate::Skip);
     assert_eq!(plan.jobs[2].name, "summary");
@@ -83,7 +83,7 @@ fn what_needs_a_failed_job_is_skipped_unless_it_says_otherwise() {
 fn a_matrix_that_cannot_be_expanded_is_a_failed_job_with_a_reason() {
     let mut run = Fixture::new();
     for (outputs, reason) in [(json!({}), "matrix"), (json!({"matrix": r#"{"include":[]}"#}), "no legs")] {
-        let plan = run.end("search", Conclusion::Success, outputs);
+        let plan = run.end("search", Conclusion::Success, &outputs);
         let Fate::Broken(sentence) = &plan.jobs[1].fate else { panic!("{:?}", plan.jobs[1]) };
         assert!(sentence.contains(reason), "{sentence}");
     }

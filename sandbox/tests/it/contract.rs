@@ -53,7 +53,7 @@ fn description(version: &str) -> Option<&'static Value> {
         for version in ["2022-11-28", "2026-03-10"] {
             match std::fs::read(folder.join(format!("github-actions-openapi.{version}.json"))) {
                 Ok(text) => {
-                    drop(all.insert(version.to_owned(), modern(serde_json::from_slice(&text).unwrap())))
+                    drop(all.insert(version.to_owned(), modern(serde_json::from_slice(&text).unwrap())));
                 }
                 Err(_) => eprintln!("left out: GitHub's description {version} is not there"),
             }
