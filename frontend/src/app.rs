@@ -9,8 +9,8 @@ use crate::{
     logic::progress,
     map::{MapArea, Overlay},
     parts::{
-        BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, STACK_HEIGHT, SheetTabs, Splitter, StackPanel, StepSection,
-        TopBar, WatchStep,
+        BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, STACK_HEIGHT, SheetTabs, Splitter,
+        StackPanel, StepSection, TopBar, WatchStep,
     },
     state::{Frame, Holdings, Link, Options, Pick, Plan, Session, Step, Watch},
 };
@@ -68,7 +68,8 @@ pub(crate) fn App() -> impl IntoView {
 fn Side(link: Link) -> impl IntoView {
     let Link { frame, pick, holdings, plan, watch, fault, .. } = link;
     let session: Session = expect_context();
-    let dates = move || holdings.stack.with(|s| s.as_ref().map(|s| format!(" · {} dates", s.daily().count())));
+    let dates =
+        move || holdings.stack.with(|s| s.as_ref().map(|s| format!(" · {} dates", s.daily().count())));
     let burst_line = move || match pick.footprint() {
         Some(f) => format!("{} · {}{}", f.burst, f.pass.word(), dates().unwrap_or_default()),
         None => "none yet".to_owned(),
@@ -76,14 +77,20 @@ fn Side(link: Link) -> impl IntoView {
     let pairs = move || plan.pairs().len();
     let pairs_line = move || {
         if frame.at_run() {
-            return watch.view.with(|v| v.as_ref().map_or_else(String::new, |v| format!("{} pairs in this run", v.pairs.len())));
+            return watch.view.with(|v| {
+                v.as_ref().map_or_else(String::new, |v| format!("{} pairs in this run", v.pairs.len()))
+            });
         }
         plan.line()
     };
     let launch_line = move || {
         let run = watch.view.with(|v| v.as_ref().filter(|_| frame.at_run()).map(|v| v.run.clone()));
         match (run, pairs()) {
-            (Some(run), _) => format!("{} by {}", crate::logic::format::minute(run.created), run.actor.unwrap_or_else(|| "–".to_owned())),
+            (Some(run), _) => format!(
+                "{} by {}",
+                crate::logic::format::minute(run.created),
+                run.actor.unwrap_or_else(|| "–".to_owned())
+            ),
             (None, 0) => "after the pairs".to_owned(),
             (None, _) => "ready".to_owned(),
         }
@@ -137,10 +144,10 @@ fn steps_follow(frame: Frame, pick: Pick, plan: Plan) {
         let burst = pick.burst.get();
         if let Some(last) = last
             && last != burst
-            && !frame.at_run()
+            && !frame.at_run_untracked()
         {
             if last.is_some() {
-                plan.begin(plan.choice().without_edits());
+                plan.begin(untrack(|| plan.choice()).without_edits());
             }
             if burst.is_some() {
                 frame.show(&[Step::Pairs, Step::Launch]);
@@ -160,7 +167,7 @@ fn burst_of_run(pick: Pick, watch: Watch) {
         if let Some(burst) = burst.get()
             && pick.burst.get_untracked() != Some(burst)
         {
-            pick.visit(burst);
+            pick.show_only(burst);
         }
     });
 }
@@ -175,7 +182,11 @@ fn title_follows(frame: Frame, watch: Watch) {
 /// Ctrl+Z and Z undo, with Shift the other way; not while something is typed, where they mean the text.
 fn undo_by_key(frame: Frame, plan: Plan) {
     let keys = window_event_listener(ev::keydown, move |event| {
-        if !event.key().eq_ignore_ascii_case("z") || browser::is_typing() || frame.at_run() || event.alt_key() {
+        if !event.key().eq_ignore_ascii_case("z")
+            || browser::is_typing()
+            || frame.at_run_untracked()
+            || event.alt_key()
+        {
             return;
         }
         event.prevent_default();

@@ -83,7 +83,9 @@ pub(crate) async fn copy(text: &str) -> bool {
 
 /// Whether a key belongs to a field that is being typed into, or to a list that moves by arrows itself.
 pub(crate) fn is_typing() -> bool {
-    document().active_element().is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
+    document()
+        .active_element()
+        .is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
 }
 
 /// An address for bytes in memory; given back when dropped.

@@ -12,9 +12,7 @@ const MARGIN: f64 = 0.02;
 pub fn cell(rings: &[Ring], column: u32, row: u32) -> Vec<Ring> {
     let west = f64::from(column) * CELL - 180.0;
     let south = f64::from(row) * CELL - 90.0;
-    // The outermost columns keep what the topology moved out over the antimeridian.
-    let low = if column == 0 { f64::NEG_INFINITY } else { west - MARGIN };
-    let high = if west + CELL >= 180.0 { f64::INFINITY } else { west + CELL + MARGIN };
+    let (low, high) = (west - MARGIN, west + CELL + MARGIN);
     let (bottom, top) = (south - MARGIN, south + CELL + MARGIN);
     rings
         .iter()
@@ -32,6 +30,11 @@ pub fn cell(rings: &[Ring], column: u32, row: u32) -> Vec<Ring> {
         })
         .filter(|ring| ring.len() >= 3)
         .collect()
+}
+
+/// The part of a ring between two longitudes, with the margin.
+pub(crate) fn columns(ring: &[Point], west: f64, east: f64) -> Ring {
+    keep_above(&keep_above(ring, 0, west - MARGIN, 1.0), 0, east + MARGIN, -1.0)
 }
 
 /// The part of a ring whose coordinate `axis`, times `sign`, is at least `limit` times `sign`.
@@ -64,8 +67,11 @@ mod tests {
     #[test]
     fn a_land_over_four_cells_is_shared_out() {
         let land = vec![vec![[-10.0, -20.0], [10.0, -20.0], [10.0, 0.0], [-10.0, 0.0]]];
-        let total: f64 =
-            (8..10).flat_map(|c| (3..5).map(move |r| (c, r))).flat_map(|(c, r)| cell(&land, c, r)).map(|r| area(&r)).sum();
+        let total: f64 = (8..10)
+            .flat_map(|c| (3..5).map(move |r| (c, r)))
+            .flat_map(|(c, r)| cell(&land, c, r))
+            .map(|r| area(&r))
+            .sum();
         // The margins count twice.
         assert!((400.0..405.0).contains(&total), "{total}");
         assert!(cell(&land, 0, 0).is_empty());

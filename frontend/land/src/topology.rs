@@ -3,11 +3,7 @@
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::{Point, Ring};
-
-/// Corners on the antimeridian are moved out by this many degrees, so that the halves of a land that straddles it
-/// overlap and no seam shows between them.
-const OVERLAP: f64 = 0.05;
+use crate::{Point, Ring, clip};
 
 #[derive(Deserialize)]
 struct Topology {
@@ -30,18 +26,26 @@ struct Objects {
 #[derive(Deserialize)]
 #[serde(tag = "type")]
 enum Geometry {
-    GeometryCollection { geometries: Vec<Geometry> },
-    MultiPolygon { arcs: Vec<Vec<Vec<i64>>> },
-    Polygon { arcs: Vec<Vec<i64>> },
+    #[serde(rename = "GeometryCollection")]
+    Collection {
+        geometries: Vec<Geometry>,
+    },
+    MultiPolygon {
+        arcs: Vec<Vec<Vec<i64>>>,
+    },
+    Polygon {
+        arcs: Vec<Vec<i64>>,
+    },
 }
 
-/// All rings, outer ones and holes alike, of the object `land` of a TopoJSON text.
+/// All rings, outer ones and holes alike, of the object `land` of a TopoJSON text, between 180° W and 180° E: what
+/// straddles the antimeridian is cut there.
 pub fn rings(json: &str) -> Result<Vec<Ring>> {
     let topology: Topology = serde_json::from_str(json).context("not the TopoJSON of a land layer")?;
     let arcs: Vec<Vec<Point>> = topology.arcs.iter().map(|arc| degrees(arc, &topology.transform)).collect();
     let mut rings = Vec::new();
     collect(&topology.objects.land, &arcs, &mut rings)?;
-    Ok(rings)
+    Ok(rings.iter().flat_map(|ring| on_one_map(ring)).collect())
 }
 
 fn degrees(arc: &[[i64; 2]], transform: &Transform) -> Vec<Point> {
@@ -51,22 +55,20 @@ fn degrees(arc: &[[i64; 2]], transform: &Transform) -> Vec<Point> {
             sum = [sum[0] + step[0], sum[1] + step[1]];
             let lon = sum[0] as f64 * transform.scale[0] + transform.translate[0];
             let lat = sum[1] as f64 * transform.scale[1] + transform.translate[1];
-            let out = if lon.abs() > 180.0 - 1e-3 { OVERLAP.copysign(lon) } else { 0.0 };
-            [lon + out, lat]
+            [lon, lat]
         })
         .collect()
 }
 
 fn collect(geometry: &Geometry, arcs: &[Vec<Point>], rings: &mut Vec<Ring>) -> Result<()> {
     match geometry {
-        Geometry::GeometryCollection { geometries } => {
-            geometries.iter().try_for_each(|g| collect(g, arcs, rings))
-        }
-        Geometry::MultiPolygon { arcs: polygons } => {
-            polygons.iter().flatten().try_for_each(|indices| Ok(rings.push(stitch(indices, arcs)?)))
-        }
+        Geometry::Collection { geometries } => geometries.iter().try_for_each(|g| collect(g, arcs, rings)),
+        Geometry::MultiPolygon { arcs: polygons } => polygons
+            .iter()
+            .flatten()
+            .try_for_each(|indices| stitch(indices, arcs).map(|ring| rings.push(ring))),
         Geometry::Polygon { arcs: polygon } => {
-            polygon.iter().try_for_each(|indices| Ok(rings.push(stitch(indices, arcs)?)))
+            polygon.iter().try_for_each(|indices| stitch(indices, arcs).map(|ring| rings.push(ring)))
         }
     }
 }
@@ -92,6 +94,32 @@ fn stitch(indices: &[i64], arcs: &[Vec<Point>]) -> Result<Ring> {
     Ok(ring)
 }
 
+/// A ring without the jumps that it makes at the antimeridian, cut where the map ends.
+///
+/// One that goes round a pole is closed along that pole's edge of the map.
+fn on_one_map(ring: &[Point]) -> Vec<Ring> {
+    let mut turns = 0.0;
+    let mut last = ring.first().map_or(0.0, |p| p[0]);
+    let mut run: Ring = Vec::with_capacity(ring.len() + 2);
+    for [lon, lat] in ring.iter().copied().chain(ring.first().copied()) {
+        turns -= ((lon - last) / 360.0).round();
+        last = lon;
+        run.push([lon + turns * 360.0, lat]);
+    }
+    let (Some(first), Some(end)) = (run.first().copied(), run.pop()) else { return Vec::new() };
+    if (end[0] - first[0]).abs() > 180.0 {
+        let pole = 90f64.copysign(first[1]);
+        run.extend([end, [end[0], pole], [first[0], pole]]);
+    }
+    // The ring lies within one turn of the map on either side.
+    [-360.0, 0.0, 360.0]
+        .into_iter()
+        .map(|shift| run.iter().map(|[lon, lat]| [lon + shift, *lat]).collect::<Ring>())
+        .map(|ring| clip::columns(&ring, -180.0, 180.0))
+        .filter(|ring| ring.len() >= 3)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,11 +133,20 @@ mod tests {
     }
 
     #[test]
-    fn corners_on_the_antimeridian_overlap() {
-        let json = r#"{"transform":{"scale":[1,1],"translate":[-180,0]},
-            "arcs":[[[0,0],[1,0],[0,1],[-1,-1]]],
-            "objects":{"land":{"type":"MultiPolygon","arcs":[[[0]]]}}}"#;
-        assert_eq!(rings(json).unwrap()[0][0], [-180.05, 0.0]);
+    fn a_land_across_the_antimeridian_is_cut_in_two() {
+        let ring = vec![[170.0, 0.0], [-170.0, 0.0], [-170.0, 10.0], [170.0, 10.0]];
+        let parts = on_one_map(&ring);
+        assert_eq!(parts.len(), 2);
+        assert!(parts.iter().flatten().all(|p| p[0].abs() > 169.0 && p[0].abs() < 180.1));
+    }
+
+    #[test]
+    fn a_land_round_the_pole_is_closed_along_it() {
+        let ring = vec![[-120.0, -70.0], [0.0, -75.0], [120.0, -70.0]];
+        let parts = on_one_map(&ring);
+        assert!(parts.iter().flatten().any(|p| p[1] == -90.0));
+        let widest = parts.iter().flatten().map(|p| p[0]).fold([0.0f64; 2], |[l, h], x| [l.min(x), h.max(x)]);
+        assert!(widest[0] <= -180.0 && widest[1] >= 180.0, "{widest:?}");
     }
 
     #[test]

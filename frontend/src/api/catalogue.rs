@@ -39,12 +39,12 @@ pub(crate) async fn acquisitions(
         if let Some(after) = &after {
             request = request.header("CMR-Search-After", after);
         }
-        let response = request.send().await.map_err(|e| Fault::unreachable(CATALOGUE, e))?;
+        let response = request.send().await.map_err(|e| Fault::unreachable(CATALOGUE, &e))?;
         if !response.ok() {
             return Err(refused(response.status()));
         }
         after = response.headers().get("CMR-Search-After");
-        let body = response.binary().await.map_err(|e| Fault::unreachable(CATALOGUE, e))?;
+        let body = response.binary().await.map_err(|e| Fault::unreachable(CATALOGUE, &e))?;
         let page = CataloguePage::parse(&body)
             .map_err(|e| Fault::new("The catalogue gave no list of acquisitions", capital(&e.to_string())))?;
         let read = page.acquisitions.len() + page.left_out.len();

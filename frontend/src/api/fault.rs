@@ -21,11 +21,17 @@ pub(crate) struct Fault {
 impl Fault {
     /// A fault in words.
     pub(crate) fn new(title: &str, detail: impl Into<String>) -> Self {
-        Self { title: title.to_owned(), detail: detail.into(), errors: Vec::new(), technical: None, status: None }
+        Self {
+            title: title.to_owned(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            technical: None,
+            status: None,
+        }
     }
 
     /// The request did not reach `whom`.
-    pub(crate) fn unreachable(whom: &str, technical: impl ToString) -> Self {
+    pub(crate) fn unreachable(whom: &str, technical: &impl ToString) -> Self {
         Self {
             technical: Some(technical.to_string()),
             ..Self::new(
@@ -36,7 +42,7 @@ impl Fault {
     }
 
     /// `whom` answered something that is not understood.
-    pub(crate) fn garbled(whom: &str, technical: impl ToString) -> Self {
+    pub(crate) fn garbled(whom: &str, technical: &impl ToString) -> Self {
         Self {
             technical: Some(technical.to_string()),
             ..Self::new(
@@ -59,7 +65,10 @@ impl Fault {
             Err(_) => Self {
                 technical: Some(format!("HTTP status {status}")),
                 status: Some(status),
-                ..Self::new(&format!("{whom} refused the request"), "Try again; if it stays so, report the details below.")
+                ..Self::new(
+                    &format!("{whom} refused the request"),
+                    "Try again; if it stays so, report the details below.",
+                )
             },
         }
     }
@@ -82,7 +91,9 @@ mod tests {
 
     #[test]
     fn problem_details_keep_their_sentence_and_findings() {
-        let body = serde_json::to_string(&Problem::invalid(vec![FieldError::new("name", "the name is too long")])).unwrap();
+        let body =
+            serde_json::to_string(&Problem::invalid(vec![FieldError::new("name", "the name is too long")]))
+                .unwrap();
         let fault = Fault::from_answer("The server", 422, &body);
         assert_eq!(fault.detail, "The name is too long");
         assert_eq!(fault.errors.len(), 1);

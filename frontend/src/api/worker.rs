@@ -41,9 +41,9 @@ pub(crate) async fn log(run: u64, job: u64) -> Result<Log, Fault> {
 
 /// `POST /api/v1/launches`.
 pub(crate) async fn launch(request: &LaunchRequest) -> Result<Launched, Fault> {
-    let request = Request::post("/api/v1/launches").json(request).map_err(|e| Fault::garbled(SERVER, e))?;
-    let response = checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, e))?).await?;
-    response.json().await.map_err(|e| Fault::garbled(SERVER, e))
+    let request = Request::post("/api/v1/launches").json(request).map_err(|e| Fault::garbled(SERVER, &e))?;
+    let response = checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, &e))?).await?;
+    response.json().await.map_err(|e| Fault::garbled(SERVER, &e))
 }
 
 /// `POST /api/v1/runs/{run}/cancel`.
@@ -64,9 +64,10 @@ pub(crate) async fn rerun_job(run: u64, job: u64) -> Result<(), Fault> {
 /// `GET /api/v1/previews/{id}`, read and checked.
 pub(crate) async fn preview(artifact: u64) -> Result<Bundle, Fault> {
     let request = Request::get(&format!("/api/v1/previews/{artifact}"));
-    let response = checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, e))?).await?;
-    let bytes = response.binary().await.map_err(|e| Fault::unreachable(SERVER, e))?;
-    Bundle::read(&bytes).map_err(|e| Fault::new("The preview cannot be shown", super::capital(&e.to_string())))
+    let response = checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, &e))?).await?;
+    let bytes = response.binary().await.map_err(|e| Fault::unreachable(SERVER, &e))?;
+    Bundle::read(&bytes)
+        .map_err(|e| Fault::new("The preview cannot be shown", super::capital(&e.to_string())))
 }
 
 /// Where a product is downloaded from: `GET /api/v1/artifacts/{id}/download`.
@@ -76,12 +77,14 @@ pub(crate) fn download_address(artifact: u64) -> String {
 
 async fn get<T: DeserializeOwned>(address: &str, signal: Option<&AbortSignal>) -> Result<T, Fault> {
     let request = Request::get(address).abort_signal(signal);
-    let response = checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, e))?).await?;
-    response.json().await.map_err(|e| Fault::garbled(SERVER, e))
+    let response = checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, &e))?).await?;
+    response.json().await.map_err(|e| Fault::garbled(SERVER, &e))
 }
 
 async fn post(address: &str) -> Result<(), Fault> {
-    checked(Request::post(address).send().await.map_err(|e| Fault::unreachable(SERVER, e))?).await.map(|_| ())
+    checked(Request::post(address).send().await.map_err(|e| Fault::unreachable(SERVER, &e))?)
+        .await
+        .map(|_| ())
 }
 
 async fn checked(response: Response) -> Result<Response, Fault> {

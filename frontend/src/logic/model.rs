@@ -4,9 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Acquisition, Network, PairName, Platform, Stack, baseline, engine,
-    network::Rule,
-    run::State,
+    Acquisition, Network, PairName, Platform, Stack, baseline, engine, network::Rule, run::State,
     timestamp::day_text,
 };
 use time::Date;

@@ -59,7 +59,12 @@ pub(crate) fn lines_path<'a>(lines: impl IntoIterator<Item = &'a [Spot; 2]>) -> 
 pub(crate) fn discs_path<'a>(spots: impl IntoIterator<Item = &'a Spot>, radius: f64) -> String {
     let mut path = String::new();
     for [x, y] in spots {
-        let _ = write!(path, "M{:.1} {y:.1}a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0", x - radius, d = 2.0 * radius);
+        let _ = write!(
+            path,
+            "M{:.1} {y:.1}a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0",
+            x - radius,
+            d = 2.0 * radius
+        );
     }
     path
 }

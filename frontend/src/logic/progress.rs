@@ -190,7 +190,11 @@ mod tests {
     fn failures_are_counted_apart() {
         let view = view(
             State::Failed,
-            vec![pair(State::Done, Some(0), Some(9)), pair(State::Failed, Some(0), Some(9)), pair(State::Skipped, None, None)],
+            vec![
+                pair(State::Done, Some(0), Some(9)),
+                pair(State::Failed, Some(0), Some(9)),
+                pair(State::Skipped, None, None),
+            ],
         );
         assert_eq!(line(&view, at(10)), "1 of 3 done · 1 failed · 1 cancelled");
         assert!(title(&view).starts_with("1 failed "));

@@ -40,18 +40,20 @@ impl TimeScale {
     pub(crate) fn ticks(&self) -> Vec<(f64, String)> {
         const ROOM: f64 = 74.0;
         let months = ROOM / self.pixels_per_day() / 30.4;
-        let step = [1, 2, 3, 6, 12, 24, 60].into_iter().find(|step| f64::from(*step) >= months).unwrap_or(120);
-        let (Some(first), Some(last)) = (self.day(self.left), self.day(self.right)) else { return Vec::new() };
+        let step =
+            [1, 2, 3, 6, 12, 24, 60].into_iter().find(|step| f64::from(*step) >= months).unwrap_or(120);
+        let (Some(first), Some(last)) = (self.day(self.left), self.day(self.right)) else {
+            return Vec::new();
+        };
         let mut ticks = Vec::new();
         let mut month = (first.year() * 12).div_euclid(step) * step;
-        loop {
-            let Some(day) = month_start(month) else { break };
-            if day > last {
-                break;
-            }
+        while let Some(day) = month_start(month).filter(|day| *day <= last) {
             if day >= first {
                 let text = day_text(day);
-                ticks.push((self.x(day), text.get(..if step >= 12 { 4 } else { 7 }).unwrap_or(&text).to_owned()));
+                ticks.push((
+                    self.x(day),
+                    text.get(..if step >= 12 { 4 } else { 7 }).unwrap_or(&text).to_owned(),
+                ));
             }
             month += step;
         }

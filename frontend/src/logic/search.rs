@@ -20,16 +20,16 @@ pub(crate) fn parse(text: &str) -> Result<Found, String> {
         return Err("Type a burst such as 174_372326_IW3, an acquisition, or latitude, longitude".to_owned());
     }
     if text.starts_with("S1_") || text.ends_with("-BURST") {
-        let granule: GranuleName = text.parse().map_err(sentence)?;
+        let granule: GranuleName = text.parse().map_err(|e| sentence(&e))?;
         return Ok(Found::Granule(granule));
     }
     if let Some(place) = place(text) {
         return place.map(Found::Place);
     }
-    text.parse().map(Found::Burst).map_err(sentence)
+    text.parse().map(Found::Burst).map_err(|e| sentence(&e))
 }
 
-fn sentence(error: impl ToString) -> String {
+fn sentence(error: &impl ToString) -> String {
     let text = error.to_string();
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
@@ -58,7 +58,9 @@ fn place(text: &str) -> Option<Result<[f64; 2], String>> {
     let [latitude, longitude] = numbers.try_into().ok()?;
     Some(match (latitude.abs() <= 90.0, longitude.abs() <= 180.0) {
         (true, true) => Ok([longitude, latitude]),
-        (false, _) => Err(format!("Latitude {latitude} does not exist: write latitude first, from -90 to 90")),
+        (false, _) => {
+            Err(format!("Latitude {latitude} does not exist: write latitude first, from -90 to 90"))
+        }
         (_, false) => Err(format!("Longitude {longitude} does not exist: write it from -180 to 180")),
     })
 }
@@ -71,7 +73,9 @@ mod tests {
     fn bursts_acquisitions_and_places_are_told_apart() {
         assert!(matches!(parse("t174_372326_iw3"), Ok(Found::Burst(_))));
         assert!(matches!(parse("S1_372326_IW3_20141017T151617_VV_3B42-BURST"), Ok(Found::Granule(_))));
-        for text in ["57.05, -135.75", "57.05 -135.75", "57.05 N 135.75 W", "57.05°N, 135.75°W", "57.05;−135.75"] {
+        for text in
+            ["57.05, -135.75", "57.05 -135.75", "57.05 N 135.75 W", "57.05°N, 135.75°W", "57.05;−135.75"]
+        {
             assert_eq!(parse(text), Ok(Found::Place([-135.75, 57.05])), "{text}");
         }
     }

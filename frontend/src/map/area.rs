@@ -2,8 +2,8 @@
 
 use domain::{Footprint, api::Tiles};
 use leaflet::{
-    Evented, ImageOverlay, ImageOverlayOptions, LatLng, Layer, LayerGroup, Map, MapOptions, MouseEvent, TileLayer,
-    TileLayerOptions,
+    Evented, ImageOverlay, ImageOverlayOptions, LatLng, Layer, LayerGroup, Map, MapOptions, MouseEvent,
+    TileLayer, TileLayerOptions,
 };
 use leptos::{ev, html::Div, prelude::*};
 use leptos_use_resize_observer::use_resize_observer;
@@ -49,7 +49,9 @@ pub(crate) fn MapArea(
     let container = NodeRef::<Div>::new();
     let pictured = move || overlay.with(Option::is_some);
     Effect::new(move |made: Option<bool>| {
-        let Some(element) = container.get().filter(|_| made != Some(true)) else { return made.unwrap_or_default() };
+        let Some(element) = container.get().filter(|_| made != Some(true)) else {
+            return made.unwrap_or_default();
+        };
         match set_up(&element, overlay) {
             Ok(()) => true,
             Err(error) => {
@@ -143,6 +145,7 @@ fn hold<T: 'static>(value: T) {
 /// Tiles where the owner set them, else the page's own land; and the grid of bursts.
 fn draw_base(map: &Map, moved: RwSignal<u32>) {
     let session: Session = expect_context();
+    let pick: Pick = expect_context();
     let (map, cells) = (map.clone(), LayerGroup::new());
     map.add_layer(cells.as_ref());
     let land = StoredValue::new_local(None::<Land>);
@@ -161,7 +164,11 @@ fn draw_base(map: &Map, moved: RwSignal<u32>) {
     Effect::new(move |_| {
         moved.track();
         let _ = land.try_with_value(|land| land.as_ref().map(Land::refresh));
-        grid::draw(&map, &cells);
+        // The grid is for finding a burst; under one that was picked it only distracts.
+        cells.clear_layers();
+        if pick.burst.get().is_none() {
+            grid::draw(&map, &cells);
+        }
     });
 }
 
@@ -210,7 +217,8 @@ fn bring_into_view(map: &Map, pick: Pick) {
         if asked > last.unwrap_or_default() || far {
             let picked = pick.burst.get_untracked().map(Footprint::of);
             let all = pick.options.get_untracked();
-            let shown: Vec<&Footprint> = if picked.is_some() { picked.iter().collect() } else { all.iter().collect() };
+            let shown: Vec<&Footprint> =
+                if picked.is_some() { picked.iter().collect() } else { all.iter().collect() };
             fit(&map, &shown);
         }
         asked
@@ -223,7 +231,9 @@ fn fit(map: &Map, footprints: &[&Footprint]) {
     let corners = js_sys::Array::new();
     for footprint in footprints {
         let near = shapes::turns_to(footprint.centre[0], first.centre[0]);
-        footprint.outline.iter().for_each(|p| drop(corners.push(&shapes::corner(*p, near + shift))));
+        footprint.outline.iter().for_each(|p| {
+            corners.push(&shapes::corner(*p, near + shift));
+        });
     }
     let options = js_sys::Object::new();
     let set = |name: &str, value: &JsValue| drop(js_sys::Reflect::set(&options, &name.into(), value));

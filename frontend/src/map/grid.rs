@@ -10,15 +10,16 @@ const FROM: f64 = 8.0;
 /// More bursts than this are not drawn: the lines would fill the map.
 const MOST: usize = 1_500;
 
-/// Draws the grid of the view into a group that held the one before.
+/// Draws the grid of the view into an empty group.
 pub(crate) fn draw(map: &Map, group: &LayerGroup) {
-    group.clear_layers();
     if map.get_zoom() < FROM {
         return;
     }
     let view = map.get_bounds();
     let (low, high) = (view.get_south_west(), view.get_north_east());
-    let Ok(area) = ViewBox::new(low.lng(), low.lat().max(-90.0), high.lng(), high.lat().min(90.0)) else { return };
+    let Ok(area) = ViewBox::new(low.lng(), low.lat().max(-90.0), high.lng(), high.lat().min(90.0)) else {
+        return;
+    };
     let bursts: Vec<_> = in_view(area).take(MOST + 1).collect();
     if bursts.len() > MOST {
         return;

@@ -70,7 +70,8 @@ impl Land {
     /// Coarse land stays under fine land until all of the latter is there: nothing blanks.
     fn show(&self, wanted: &[Key]) {
         let mut shown = self.shown.borrow_mut();
-        let complete = !wanted.is_empty() && wanted.iter().all(|key| shown.get(key).is_some_and(Option::is_some));
+        let complete =
+            !wanted.is_empty() && wanted.iter().all(|key| shown.get(key).is_some_and(Option::is_some));
         toggle(&self.map, &self.world, !complete);
         for (key, group) in shown.iter() {
             if let Some(group) = group {

@@ -14,10 +14,7 @@ pub(crate) fn corner([longitude, latitude]: [f64; 2], shift: f64) -> LatLng {
 
 /// Closed rings as Leaflet wants them.
 pub(crate) fn rings<'a>(rings: impl IntoIterator<Item = &'a [[f64; 2]]>, shift: f64) -> Array {
-    rings
-        .into_iter()
-        .map(|ring| ring.iter().map(|point| corner(*point, shift)).collect::<Array>())
-        .collect()
+    rings.into_iter().map(|ring| ring.iter().map(|point| corner(*point, shift)).collect::<Array>()).collect()
 }
 
 /// A polygon in a pane, with classes that say what it is.
@@ -26,6 +23,10 @@ pub(crate) fn polygon(corners: &Array, pane: &str, class: &str) -> Layer {
     options.set_pane(pane.to_owned());
     options.set_class_name(class.to_owned());
     options.set_interactive(false);
+    if pane == "land" {
+        options.set_attribution("Land: Natural Earth".to_owned());
+        options.set_smooth_factor(0.5);
+    }
     Polygon::new_with_options(corners, &options).into()
 }
 

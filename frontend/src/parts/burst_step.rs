@@ -20,7 +20,8 @@ pub(crate) fn BurstStep() -> impl IntoView {
     move || match (pick.point.get(), pick.options.with(Vec::len)) {
         (None, _) => view! { <Invitation/> }.into_any(),
         (Some(point), 0) => {
-            view! { <p class="lead">{format!("No Sentinel-1 IW burst covers {}.", format::place(point))}</p> }.into_any()
+            view! { <p class="lead">{format!("No Sentinel-1 IW burst covers {}.", format::place(point))}</p> }
+                .into_any()
         }
         (Some(point), _) => view! { <Options point/> }.into_any(),
     }
@@ -121,7 +122,9 @@ fn Picked(burst: BurstId) -> impl IntoView {
 
 /// Arrows go through the list, Enter and Space pick.
 fn move_in_list(event: &ev::KeyboardEvent, pick: Pick, bursts: &[BurstId]) {
-    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
+    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
     let rows = list.children();
     let focused = document().active_element();
     let at = (0..rows.length()).find(|i| rows.item(*i) == focused).map(|i| i as usize);

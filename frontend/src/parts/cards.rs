@@ -31,25 +31,33 @@ fn Card(name: String) -> impl IntoView {
     let watch: Watch = expect_context();
     let key = StoredValue::new(name.clone());
     let pair = Memo::new(move |_| {
-        key.with_value(|name| watch.view.with(|v| v.as_ref()?.pairs.iter().find(|p| p.name == *name).cloned()))
+        key.with_value(|name| {
+            watch.view.with(|v| v.as_ref()?.pairs.iter().find(|p| p.name == *name).cloned())
+        })
     });
     let state = Memo::new(move |_| pair.with(|p| p.as_ref().map_or(State::Queued, |p| p.state)));
     let thumb = Memo::new(move |_| pair.with(|p| watch.shot(p.as_ref()?)?.ok()?.thumb()));
     let focused = Memo::new(move |_| watch.focused().is_some_and(|p| key.with_value(|name| p.name == *name)));
     let first = Memo::new(move |_| {
-        watch.view.with(|v| v.as_ref().and_then(|v| v.pairs.first()).is_some_and(|p| key.with_value(|n| p.name == *n)))
+        watch.view.with(|v| {
+            v.as_ref().and_then(|v| v.pairs.first()).is_some_and(|p| key.with_value(|n| p.name == *n))
+        })
     });
     let stop = move || focused.get() || (first.get() && watch.focused().is_none());
     let choose = move || watch.focus.set(Some(key.get_value()));
     let dates = name.parse::<PairName>().map_or_else(
         |_| view! { <span>{name.clone()}</span> }.into_any(),
-        |n| view! { <span>{day_text(n.reference)}</span><br/><span>{day_text(n.secondary)}</span> }.into_any(),
+        |n| {
+            view! { <span>{day_text(n.reference)}</span><br/><span>{day_text(n.secondary)}</span> }.into_any()
+        },
     );
-    let picture = move || match thumb.get() {
+    let picture = move || {
+        match thumb.get() {
         Some(address) => {
             view! { <img data-testid="pair-thumb" src=address alt=format!("Interferogram {}", key.get_value())/> }.into_any()
         }
         None => view! { <Mark state=state.get()/> }.into_any(),
+    }
     };
     view! {
         <div
@@ -92,7 +100,9 @@ fn move_between(event: &ev::KeyboardEvent) {
         "ArrowLeft" | "ArrowUp" => -1,
         _ => return,
     };
-    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
+    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
     event.prevent_default();
     let cards = list.children();
     let focused = document().active_element();

@@ -72,7 +72,10 @@ fn Numbers(manifest: Manifest) -> impl IntoView {
         facts.push(("Valid", format!("{} of the burst", format::percent(statistics.valid_share))));
         if let Some(parts) = &statistics.components {
             let share = format::percent(parts.largest_share);
-            facts.push(("Unwrapped", format!("{} · largest {share}", format::count(parts.count as usize, "part", "parts"))));
+            facts.push((
+                "Unwrapped",
+                format!("{} · largest {share}", format::count(parts.count as usize, "part", "parts")),
+            ));
         }
     }
     let pair = &manifest.pair;

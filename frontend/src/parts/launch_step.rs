@@ -30,7 +30,8 @@ pub(crate) fn LaunchStep() -> impl IntoView {
     };
     let jobs = move || form.jobs();
     let findings = move || form.findings();
-    let ready = move || jobs() > 0 && findings().is_empty() && forbidden().is_none() && session.config().is_some();
+    let ready =
+        move || jobs() > 0 && findings().is_empty() && forbidden().is_none() && session.config().is_some();
     let words = move || match jobs() {
         0 => "Launch".to_owned(),
         n => format!("Launch {}", format::count(n, "pair", "pairs")),
@@ -93,9 +94,10 @@ impl Form {
             let (network, stack) = (plan.network.get(), holdings.stack.get());
             let both = network.as_ref().zip(stack.as_ref());
             let pairs = both.map(|(n, s)| n.granules(s)).unwrap_or_default();
-            let used = stack.iter().flat_map(|s| s.daily()).filter(|a| {
-                pairs.iter().any(|p| *p.reference() == a.granule || *p.secondary() == a.granule)
-            });
+            let used = stack
+                .iter()
+                .flat_map(|s| s.daily())
+                .filter(|a| pairs.iter().any(|p| *p.reference() == a.granule || *p.secondary() == a.granule));
             let platforms = used
                 .filter_map(|a| Some((a.granule.to_string(), a.platform.as_ref()?.to_string())))
                 .collect();
@@ -197,7 +199,9 @@ fn Confirm(form: Form, dialog: NodeRef<Dialog>) -> impl IntoView {
             let answer = api::launch(&request).await;
             form.sending.set(false);
             close();
-            match answer.map(|launched| (launched.batch, launched.runs.first().map(|r| r.run), launched.runs.len())) {
+            match answer
+                .map(|launched| (launched.batch, launched.runs.first().map(|r| r.run), launched.runs.len()))
+            {
                 Ok((_, Some(run), 1)) => frame.go(Place::Run(run), ""),
                 Ok((batch, ..)) => frame.go(Place::Batch(batch), ""),
                 Err(fault) => form.fault.set(Some(fault)),
@@ -242,7 +246,16 @@ fn Consequences(form: Form) -> impl IntoView {
         };
         let facts = [
             ("Where", format!("GitHub Actions of {}/{}", config.repository.owner, config.repository.name)),
-            ("What", format!("{} jobs of {} {}, {looks} looks, {}", cost.jobs, engine::NAME, engine::VERSION, stack.polarization())),
+            (
+                "What",
+                format!(
+                    "{} jobs of {} {}, {looks} looks, {}",
+                    cost.jobs,
+                    engine::NAME,
+                    engine::VERSION,
+                    stack.polarization()
+                ),
+            ),
             ("Time", time),
             ("Fetches", format!("{} from the archive", format::bytes(cost.download_bytes))),
             ("Keeps", format!("about {} of products, for 90 days", format::bytes(cost.product_bytes))),

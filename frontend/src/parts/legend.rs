@@ -37,9 +37,14 @@ fn lines(shot: &Shot) -> Option<Lines> {
     let layer = manifest.layer(LayerKind::Wrapped)?;
     let end = |value: f64| {
         let turns = value / std::f64::consts::PI;
-        if (turns.abs() - 1.0).abs() < 0.02 { format!("{}π", if turns < 0.0 { "−" } else { "" }) } else { format!("{value:.1}") }
+        if (turns.abs() - 1.0).abs() < 0.02 {
+            format!("{}π", if turns < 0.0 { "−" } else { "" })
+        } else {
+            format!("{value:.1}")
+        }
     };
-    let fringe = format!("One fringe is {:.1} mm along the line of sight.", manifest.legend.millimetres_per_fringe);
+    let fringe =
+        format!("One fringe is {:.1} mm along the line of sight.", manifest.legend.millimetres_per_fringe);
     let lines = vec![fringe, manifest.legend.sign.clone(), manifest.attribution.join(" · ")];
     Some((layer.colour_map, layer.range.map(end), lines, manifest.engine.simulated))
 }

@@ -9,7 +9,8 @@ use crate::state::{Frame, Pick};
 pub(crate) fn MapHint() -> impl IntoView {
     let pick: Pick = expect_context();
     let frame: Frame = expect_context();
-    let wanted = move || pick.point.with(Option::is_none) && pick.burst.with(Option::is_none) && !frame.at_run();
+    let wanted =
+        move || pick.point.with(Option::is_none) && pick.burst.with(Option::is_none) && !frame.at_run();
     move || {
         wanted().then(|| {
             view! {

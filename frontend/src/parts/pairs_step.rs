@@ -1,6 +1,9 @@
 //! Choosing pairs: dates, rule, and by hand.
 
-use domain::{PairName, baseline, timestamp::{day_text, parse_day}};
+use domain::{
+    PairName, baseline,
+    timestamp::{day_text, parse_day},
+};
 use leptos::prelude::*;
 use time::Date;
 
@@ -25,7 +28,8 @@ pub(crate) fn PairsStep() -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <p class="lead">"Pairs are chosen from the acquisitions of a burst: pick one first."</p> }.into_any()
+            view! { <p class="lead">"Pairs are chosen from the acquisitions of a burst: pick one first."</p> }
+                .into_any()
         }
     }
 }
@@ -53,13 +57,13 @@ fn RuleForm() -> impl IntoView {
         view! { <option value=n.to_string() selected=move || nearest() == n.to_string()>{words}</option> }
     });
     view! {
-        <div class="row">
+        <div class="days">
             <DayField label="From" id="date-start" day=Signal::derive(start) ends=Signal::derive(ends) set=Callback::new(move |day| plan.set_rule(|r| r.start = day))/>
             <DayField label="To" id="date-end" day=Signal::derive(end) ends=Signal::derive(ends) set=Callback::new(move |day| plan.set_rule(|r| r.end = day))/>
             {move || {
                 (start().is_some() || end().is_some()).then(|| {
                     let all = move |_| plan.set_rule(|r| (r.start, r.end) = (None, None));
-                    view! { <button type="button" class="quiet" on:click=all>"All dates"</button> }
+                    view! { <button type="button" class="link small" on:click=all>"All dates"</button> }
                 })
             }}
         </div>
@@ -109,7 +113,9 @@ fn DayField(
 #[component]
 fn HealthLine() -> impl IntoView {
     let plan: Plan = expect_context();
-    let warns = move || plan.network.with(|n| n.as_ref().is_some_and(|n| n.pairs().len() > 1 && !n.health().connected()));
+    let warns = move || {
+        plan.network.with(|n| n.as_ref().is_some_and(|n| n.pairs().len() > 1 && !n.health().connected()))
+    };
     let more = move || {
         plan.network.with(|network| {
             let network = network.as_ref()?;
@@ -119,11 +125,16 @@ fn HealthLine() -> impl IntoView {
             if let Some(days) = longest {
                 parts.push(format!("longest {}", format::days(days)));
             }
-            if !health.bridges.is_empty() && health.pairs > 1 {
-                parts.push(format!("{} would split it", format::count(health.bridges.len(), "lost pair", "lost pairs")));
+            match health.bridges.len() {
+                0 => {}
+                n if n == health.pairs => parts.push("no loops: every pair counts".to_owned()),
+                n => parts.push(format!("{} without a loop", format::count(n, "pair", "pairs"))),
             }
             if !network.left_out().is_empty() {
-                parts.push(format!("{} of the link cannot be made", format::count(network.left_out().len(), "pair", "pairs")));
+                parts.push(format!(
+                    "{} of the link cannot be made",
+                    format::count(network.left_out().len(), "pair", "pairs")
+                ));
             }
             (!parts.is_empty()).then(|| parts.join(" · "))
         })
@@ -202,11 +213,13 @@ fn Tools() -> impl IntoView {
     let plan: Plan = expect_context();
     let holdings: Holdings = expect_context();
     let pick: Pick = expect_context();
-    let csv = move || holdings.stack.get_untracked().map(|stack| csv(&plan.pairs(), &stack)).unwrap_or_default();
+    let csv =
+        move || holdings.stack.get_untracked().map(|stack| csv(&plan.pairs(), &stack)).unwrap_or_default();
     let command = move || {
         let burst = pick.burst.get_untracked().map(|b| b.to_string()).unwrap_or_default();
         let network = plan.network.get_untracked();
-        let pairs = network.zip(holdings.stack.get_untracked()).map(|(n, s)| n.granules(&s)).unwrap_or_default();
+        let pairs =
+            network.zip(holdings.stack.get_untracked()).map(|(n, s)| n.granules(&s)).unwrap_or_default();
         let list: Vec<[String; 2]> =
             pairs.iter().map(|p| [p.reference().to_string(), p.secondary().to_string()]).collect();
         format!(
@@ -216,7 +229,7 @@ fn Tools() -> impl IntoView {
         )
     };
     view! {
-        <div class="row">
+        <div class="row tools">
             <button type="button" class="quiet" title="Ctrl+Z" disabled=move || !plan.can_undo() on:click=move |_| plan.undo()>
                 "Undo"
             </button>

@@ -41,7 +41,8 @@ pub(crate) fn RunList(
         });
     };
     ask();
-    move || match answer.get() {
+    move || {
+        match answer.get() {
         None => view! { <p class="lead">"Asking for the runs"</p> }.into_any(),
         Some(Err(fault)) => view! { <FaultNote fault retry=Callback::new(move |()| ask())/> }.into_any(),
         Some(Ok(Runs { runs })) if runs.is_empty() => {
@@ -55,6 +56,7 @@ pub(crate) fn RunList(
             }
             .into_any()
         }
+    }
     }
 }
 

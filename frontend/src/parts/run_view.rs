@@ -33,10 +33,15 @@ pub(crate) fn RunPanel() -> impl IntoView {
 fn Standing() -> impl IntoView {
     let watch: Watch = expect_context();
     let state = Memo::new(move |_| watch.view.with(|v| v.as_ref().map_or(State::Queued, |v| v.run.state)));
-    let counts = Memo::new(move |_| watch.view.with(|v| v.as_ref().map_or_else(Counts::default, |v| Counts::of(&v.pairs))));
+    let counts = Memo::new(move |_| {
+        watch.view.with(|v| v.as_ref().map_or_else(Counts::default, |v| Counts::of(&v.pairs)))
+    });
     let told = move || {
         let counts = counts.get().listed();
-        counts.into_iter().map(|(state, n)| view! { <span><Mark state/>{format!("{n} {}", state.word())}</span> }).collect_view()
+        counts
+            .into_iter()
+            .map(|(state, n)| view! { <span><Mark state/>{format!("{n} {}", state.word())}</span> })
+            .collect_view()
     };
     // Those who listen hear counts when they change, and no single job.
     view! {
@@ -45,7 +50,6 @@ fn Standing() -> impl IntoView {
                 {move || view! { <Mark state=state.get()/> }}
                 <strong>{move || state.get().word()}</strong>
             </span>
-            <span class="small muted">{move || watch.line()}</span>
         </div>
         <progress
             data-testid="run-progress"
@@ -69,7 +73,10 @@ fn Stale() -> impl IntoView {
     move || {
         let (fault, since) = watch.fault.get().zip(watch.stale_since())?;
         let retry = Callback::new(move |()| watch.ask_now());
-        let fault = Fault { detail: format!("What is shown is from {}. {}", format::minute(since), fault.detail), ..fault };
+        let fault = Fault {
+            detail: format!("What is shown is from {}. {}", format::minute(since), fault.detail),
+            ..fault
+        };
         Some(view! { <FaultNote fault retry/> })
     }
 }
@@ -85,7 +92,9 @@ fn Actions() -> impl IntoView {
     let failed = Memo::new(move |_| {
         watch.view.with(|v| {
             let ended = v.as_ref().filter(|v| v.run.state.is_final());
-            ended.map_or(0, |v| v.pairs.iter().filter(|p| matches!(p.state, State::Failed | State::Cancelled)).count())
+            ended.map_or(0, |v| {
+                v.pairs.iter().filter(|p| matches!(p.state, State::Failed | State::Cancelled)).count()
+            })
         })
     });
     let cancel = move |_| {
@@ -101,14 +110,30 @@ fn Actions() -> impl IntoView {
         let Some(run) = watch.run.get_untracked() else { return };
         spawn_local(async move { answer(watch, fault, api::rerun_failed(run).await) });
     };
-    let left = move || watch.view.with(|v| v.as_ref().map_or(0, |v| { let c = Counts::of(&v.pairs); c.queued + c.running }));
+    let left = move || {
+        watch.view.with(|v| {
+            v.as_ref().map_or(0, |v| {
+                let c = Counts::of(&v.pairs);
+                c.queued + c.running
+            })
+        })
+    };
     let cancel_words = move || {
-        if sure.get() { format!("Stop {} now", format::count(left(), "pair", "pairs")) } else { "Cancel run".to_owned() }
+        if sure.get() {
+            format!("Stop {} now", format::count(left(), "pair", "pairs"))
+        } else {
+            "Cancel run".to_owned()
+        }
     };
     let link = move || browser::absolute(&Place::Run(watch.run.get_untracked().unwrap_or_default()).path());
     let command = move || {
-        let repository = session.config().map(|c| format!(" -R {}/{}", c.repository.owner, c.repository.name));
-        format!("gh run download {}{}", watch.run.get_untracked().unwrap_or_default(), repository.unwrap_or_default())
+        let repository =
+            session.config().map(|c| format!(" -R {}/{}", c.repository.owner, c.repository.name));
+        format!(
+            "gh run download {}{}",
+            watch.run.get_untracked().unwrap_or_default(),
+            repository.unwrap_or_default()
+        )
     };
     view! {
         <div class="row">

@@ -36,7 +36,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
         match search::parse(&field.value()).and_then(|found| go(pick, found)) {
             Ok(()) => {
                 answer.set(None);
-                if frame.at_run() {
+                if frame.at_run_untracked() {
                     frame.go(Place::Board, "");
                 }
                 if pick.burst.get_untracked().is_none() {
@@ -90,4 +90,3 @@ fn go(pick: Pick, found: Found) -> Result<(), String> {
     }
     Ok(())
 }
-

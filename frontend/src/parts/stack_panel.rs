@@ -22,9 +22,11 @@ pub(crate) fn StackPanel() -> impl IntoView {
     let holdings: Holdings = expect_context();
     let plan: Plan = expect_context();
     let watch: Watch = expect_context();
-    let close = RwSignal::new(false);
+    let close = RwSignal::new(true);
     let at_run = Memo::new(move |_| frame.at_run());
-    let model = Signal::derive(move || Arc::new(if at_run.get() { run_model(holdings, watch) } else { plan_model(holdings, plan) }));
+    let model = Signal::derive(move || {
+        Arc::new(if at_run.get() { run_model(holdings, watch) } else { plan_model(holdings, plan) })
+    });
     let model = Memo::new(move |_| model.get());
     let has_plot = Memo::new(move |_| model.with(|m| !m.marks.is_empty()));
     let ranged = move || model.with(|m| m.range.is_some());
@@ -152,7 +154,8 @@ fn Instead() -> impl IntoView {
     let pick: Pick = expect_context();
     let holdings: Holdings = expect_context();
     let frame: Frame = expect_context();
-    let content = move || match (pick.burst.get(), holdings.load.get()) {
+    let content = move || {
+        match (pick.burst.get(), holdings.load.get()) {
         _ if frame.at_run() => view! { <p>"The run's pairs appear here as a network once they are known."</p> }.into_any(),
         (None, _) | (_, Load::Idle) => {
             view! { <p>"The acquisitions of the picked burst appear here: when, by which satellite, how far apart."</p> }.into_any()
@@ -170,6 +173,7 @@ fn Instead() -> impl IntoView {
             view! { <FaultNote fault retry/> }.into_any()
         }
         (Some(burst), Load::Ready) => view! { <Nothing burst/> }.into_any(),
+    }
     };
     view! { <div class="empty">{content}</div> }
 }
@@ -207,7 +211,10 @@ fn Nothing(burst: BurstId) -> impl IntoView {
     let unreadable = holdings.left_out();
     let sentence = match unreadable {
         0 => format!("The catalogue has no acquisition of {burst} that can be processed."),
-        n => format!("The catalogue has {} of {burst}, and none could be read.", format::count(n, "record", "records")),
+        n => format!(
+            "The catalogue has {} of {burst}, and none could be read.",
+            format::count(n, "record", "records")
+        ),
     };
     view! {
         <p data-testid="stack-empty">{sentence}</p>

@@ -28,7 +28,7 @@ pub(crate) fn StepSection(
     #[prop(into)]
     ready: Signal<bool>,
     /// What can be done there.
-    children: ChildrenFn,
+    children: Children,
 ) -> impl IntoView {
     let frame: Frame = expect_context();
     let (number, word, key) = step.heading();

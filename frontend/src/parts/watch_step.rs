@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{FaultNote, run_list::RunList, run_view::RunPanel};
-use crate::{address::Place, state::{Frame, Watch}};
+use crate::{
+    address::Place,
+    state::{Frame, Watch},
+};
 
 /// The list where no run is open, else the run.
 #[component]

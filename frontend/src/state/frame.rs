@@ -61,7 +61,7 @@ impl Frame {
             tab: RwSignal::new(Tab::Pairs),
             sheet: RwSignal::new(1),
         };
-        if frame.at_run() {
+        if frame.at_run_untracked() {
             frame.show(&[Step::Watch]);
         }
         frame
@@ -70,6 +70,11 @@ impl Frame {
     /// Whether a run or a batch is shown.
     pub(crate) fn at_run(self) -> bool {
         self.place.with(|place| matches!(place, Place::Run(_) | Place::Batch(_)))
+    }
+
+    /// The same, without following it.
+    pub(crate) fn at_run_untracked(self) -> bool {
+        untrack(|| self.at_run())
     }
 
     /// Whether a step is open.

@@ -125,11 +125,12 @@ impl Holdings {
 
     /// How many acquisitions there are in a polarization.
     pub(crate) fn count(self, polarization: Polarization) -> usize {
-        self.harvest.with(|h| h.acquisitions.iter().filter(|a| a.granule.polarization() == polarization).count())
+        self.harvest
+            .with(|h| h.acquisitions.iter().filter(|a| a.granule.polarization() == polarization).count())
     }
 
     /// How many records could not be read.
     pub(crate) fn left_out(self) -> usize {
-        self.harvest.with(|h| h.left_out.len())
+        self.harvest.with_untracked(|h| h.left_out.len())
     }
 }

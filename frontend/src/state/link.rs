@@ -47,7 +47,8 @@ impl Link {
             if self.frame.place.get() != Place::Board || self.fault.with(Option::is_some) {
                 return state;
             }
-            let query = if state.burst.is_some() { format!("/?{}", state.to_query()) } else { "/".to_owned() };
+            let query =
+                if state.burst.is_some() { format!("/?{}", state.to_query()) } else { "/".to_owned() };
             let (path, now) = browser::address();
             // Another burst is a step that one may want to go back from; the rest is a detail of it.
             match last {

@@ -10,9 +10,9 @@ mod session;
 mod watch;
 
 pub(crate) use frame::{Frame, Step, Tab};
+pub(crate) use holdings::{Holdings, Load};
 pub(crate) use link::Link;
 pub(crate) use options::Options;
-pub(crate) use holdings::{Holdings, Load};
 pub(crate) use pick::Pick;
 pub(crate) use plan::{Choice, Plan};
 pub(crate) use session::Session;

@@ -58,6 +58,13 @@ impl Pick {
         self.show.update(|n| *n += 1);
     }
 
+    /// Picks a burst and shows it alone, as a run does.
+    pub(crate) fn show_only(self, burst: BurstId) {
+        self.point.set(None);
+        self.choose(Some(burst));
+        self.show.update(|n| *n += 1);
+    }
+
     /// The picked burst's place.
     pub(crate) fn footprint(self) -> Option<Footprint> {
         self.burst.get().map(Footprint::of)

@@ -102,7 +102,9 @@ impl Plan {
 
     /// Puts a pair in.
     pub(crate) fn pair(self, a: Date, b: Date) {
-        let (Some(network), Some(stack)) = (self.network.get_untracked(), self.holdings.stack.get_untracked()) else {
+        let (Some(network), Some(stack)) =
+            (self.network.get_untracked(), self.holdings.stack.get_untracked())
+        else {
             return;
         };
         match network.add(&stack, a, b) {

@@ -144,7 +144,10 @@ impl Watch {
     fn hear(self, view: RunView) -> bool {
         self.fault.set(None);
         let same = |old: &RunView| {
-            old.pairs == view.pairs && old.others == view.others && old.run.state == view.run.state && old.run.attempt == view.run.attempt
+            old.pairs == view.pairs
+                && old.others == view.others
+                && old.run.state == view.run.state
+                && old.run.attempt == view.run.attempt
         };
         let new = self.view.with_untracked(|old| old.as_ref().is_none_or(|old| !same(old)));
         self.open_previews(&view.pairs);
@@ -155,7 +158,9 @@ impl Watch {
     fn lacks_previews(self) -> bool {
         use domain::run::State::{Done, Failed};
         self.view.with_untracked(|view| {
-            view.iter().flat_map(|v| &v.pairs).any(|p| matches!(p.state, Done | Failed) && p.preview.is_none())
+            view.iter()
+                .flat_map(|v| &v.pairs)
+                .any(|p| matches!(p.state, Done | Failed) && p.preview.is_none())
         })
     }
 

@@ -79,7 +79,9 @@ pub(super) fn Edges(
             .into_iter()
             .map(|class| {
                 let of_class = m.links.iter().zip(&l.lines).filter(|(link, _)| link.class == class);
-                let path = lines_path(of_class.filter(|(link, _)| visible(&l, link.from, link.to)).map(|(_, line)| line));
+                let path = lines_path(
+                    of_class.filter(|(link, _)| visible(&l, link.from, link.to)).map(|(_, line)| line),
+                );
                 view! { <path class=format!("edges {class}") d=path></path> }
             })
             .collect_view()
@@ -114,7 +116,8 @@ pub(super) fn Marks(
         };
         let flags = |role: Role| {
             let shown = l.flags.iter().zip(&l.dots).filter(|(_, d)| d.visible && d.role == role);
-            let lines: Vec<[Spot; 2]> = shown.map(|(f, _)| [[f[0], f[1] - 6.0], [f[0], f[1] + 6.0]]).collect();
+            let lines: Vec<[Spot; 2]> =
+                shown.map(|(f, _)| [[f[0], f[1] - 6.0], [f[0], f[1] + 6.0]]).collect();
             lines_path(&lines)
         };
         view! {
@@ -141,7 +144,13 @@ pub(super) fn Marks(
     }
 }
 
-fn pointer(l: &Layout, index: usize, class: &'static str, line: &'static str, radius: f64) -> impl IntoView + use<> {
+fn pointer(
+    l: &Layout,
+    index: usize,
+    class: &'static str,
+    line: &'static str,
+    radius: f64,
+) -> impl IntoView + use<> {
     let dot = l.dots.get(index).map(|d| d.at).unwrap_or_default();
     let flag = l.flags.get(index).copied().unwrap_or_default();
     let (from, to) = (dot[1] + radius, l.bottom);

@@ -63,7 +63,10 @@ impl Layout {
         let (left, right) = (LEFT, (width - RIGHT).max(LEFT + 1.0));
         let bottom = (height - AXIS).max(TOP + 1.0);
         let lanes_top = bottom - LANE * model.lanes.len() as f64 - 4.0;
-        let ends = model.range.filter(|_| close).or_else(|| Some([model.marks.first()?.day, model.marks.last()?.day]));
+        let ends = model
+            .range
+            .filter(|_| close)
+            .or_else(|| Some([model.marks.first()?.day, model.marks.last()?.day]));
         let time = ends.map(|[first, last]| TimeScale::new(first, last.max(first), left, right));
         let known = model.marks.iter().filter(|m| !close || m.role == Role::In).filter_map(|m| m.baseline);
         let metre = MetreScale::around(known, TOP, lanes_top - 8.0);
@@ -88,8 +91,12 @@ impl Layout {
             lanes_top,
             lanes: model.lanes.iter().enumerate().map(|(i, name)| (name.clone(), lane_y(i))).collect(),
             ticks: time.map(|t| t.ticks()).unwrap_or_default(),
-            metres: if any { metre.ticks().into_iter().map(|m| (metre.y(m), m)).collect() } else { Vec::new() },
-            range: model.range.map(|r| r.map(|day| x(day).clamp(left, right))),
+            metres: if any {
+                metre.ticks().into_iter().map(|m| (metre.y(m), m)).collect()
+            } else {
+                Vec::new()
+            },
+            range: model.range.filter(|_| !close).map(|r| r.map(|day| x(day).clamp(left, right))),
             flags: model.marks.iter().map(|m| [x(m.day), lane_y(m.lane)]).collect(),
             lines: model.links.iter().map(|l| [spot(l.from), spot(l.to)]).collect(),
             dots,
@@ -118,7 +125,8 @@ impl Layout {
             let flags: Vec<Spot> = self.flags.iter().map(near).collect();
             return plot::nearest(&flags, at, date_reach).filter(|i| seen(*i)).map(Near::Date);
         }
-        let dots: Vec<Spot> = self.dots.iter().map(|d| if d.visible { d.at } else { [f64::MAX; 2] }).collect();
+        let dots: Vec<Spot> =
+            self.dots.iter().map(|d| if d.visible { d.at } else { [f64::MAX; 2] }).collect();
         plot::nearest(&dots, at, date_reach)
             .map(Near::Date)
             .or_else(|| plot::nearest_line(&self.lines, at, line_reach).map(Near::Link))

@@ -146,7 +146,9 @@ pub(crate) fn StackPlot(
                 }
             }
             "p" | "P" => {
-                if let (Some(what @ Near::Date(_)), Some(_)) = (near.get_untracked(), selected.get_untracked()) {
+                if let (Some(what @ Near::Date(_)), Some(_)) =
+                    (near.get_untracked(), selected.get_untracked())
+                {
                     act(what);
                 }
             }
