@@ -15,7 +15,7 @@ use worker::{Context, EncodeBody, Env, Request, event, js_sys::Reflect};
 use crate::{
     answer::{Answer, Body},
     app::{App, Asked, Configured, MAX_BODY},
-    github::Client,
+    github::{Client, client::Executor},
     ports::{ByteStream, Clock},
     settings::{PageSettings, Settings},
 };
@@ -30,7 +30,7 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     let clock = clock::WorkersClock;
     let app = App {
         configured: Settings::read(get).and_then(|settings| {
-            let executor = Box::new(|task| wasm_bindgen_futures::spawn_local(task));
+            let executor: Executor = Box::new(wasm_bindgen_futures::spawn_local);
             let github = Client::new(&settings, transport::FetchTransport, executor, clock.now().unix());
             let github =
                 github.ok_or_else(|| vec!["GITHUB_API_URL and GITHUB_TOKEN make no request".to_owned()])?;
