@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     body::Body,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{post, put},
@@ -52,6 +52,7 @@ pub struct Uploaded {
 pub fn routes(app: Arc<App>) -> Router {
     Router::new()
         .route("/sandbox/artifacts", put(upload))
+        .route("/sandbox/artifacts/{artifact}/expire", post(expire))
         .route("/sandbox/faults", post(add_fault).delete(clear_faults).get(list_faults))
         .with_state(app)
 }
@@ -97,23 +98,19 @@ async fn take(
 ) -> Result<Option<Uploaded>, StoreError> {
     let blob = hex::encode(rand::random::<[u8; 16]>());
     let path = app.store.blob_path(&blob);
-    let mut file = tokio::fs::File::create(&path).await?;
-    let mut stream = body.into_data_stream();
-    let (mut hash, mut bytes) = (Sha256::new(), 0i64);
-    while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(std::io::Error::other)?;
-        hash.update(&piece);
-        bytes += i64::try_from(piece.len()).unwrap_or(0);
-        file.write_all(&piece).await?;
-    }
-    file.flush().await?;
+    let (digest, bytes) = match receive(&path, body).await {
+        Ok(received) => received,
+        Err(e) => {
+            tokio::fs::remove_file(&path).await.ok();
+            return Err(e);
+        }
+    };
     if let Some(name) = upload.replaces {
         let filter = ArtifactFilter { run: Some(uploader.run), name: Some(name), ascending: false };
         for old in app.store.artifacts(&filter, 0, i64::MAX)?.1 {
             app.store.delete_artifact(old.id)?;
         }
     }
-    let digest = hex::encode(hash.finalize());
     let added = app.store.add_artifact(&NewArtifact {
         run: uploader.run,
         job: uploader.job,
@@ -131,9 +128,32 @@ async fn take(
     Ok(added.map(|artifact| Uploaded { id: artifact.id, digest }))
 }
 
+/// Writes the body to `path`; gives its SHA-256 and its size.
+async fn receive(path: &std::path::Path, body: Body) -> Result<(String, i64), StoreError> {
+    let mut file = tokio::fs::File::create(path).await?;
+    let mut stream = body.into_data_stream();
+    let (mut hash, mut bytes) = (Sha256::new(), 0i64);
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(std::io::Error::other)?;
+        hash.update(&piece);
+        bytes += i64::try_from(piece.len()).unwrap_or(0);
+        file.write_all(&piece).await?;
+    }
+    file.flush().await?;
+    Ok((hex::encode(hash.finalize()), bytes))
+}
+
 fn refused(app: &App, headers: &HeaderMap) -> Option<Response> {
     let good = bearer(headers) == Some(app.token.as_str());
-    (!good).then(|| no(StatusCode::UNAUTHORIZED, "Faults need the sandbox's token."))
+    (!good).then(|| no(StatusCode::UNAUTHORIZED, "This needs the sandbox's token."))
+}
+
+/// Lets an artifact expire at once, which on GitHub takes up to 90 days.
+async fn expire(State(app): State<Arc<App>>, headers: HeaderMap, Path(artifact): Path<i64>) -> Response {
+    refused(&app, &headers).unwrap_or_else(|| match app.store.expire_artifact(artifact) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(e) => no(StatusCode::INTERNAL_SERVER_ERROR, e.to_string()),
+    })
 }
 
 async fn add_fault(State(app): State<Arc<App>>, headers: HeaderMap, Json(fault): Json<Fault>) -> Response {

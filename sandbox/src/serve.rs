@@ -21,7 +21,7 @@ use crate::{
     blobs::{self, Signer},
     catalogue,
     faults::Faults,
-    github::{App, door::Door},
+    github::{App, door::Door, headers::Rate},
     own,
     runner::{Checkout, Engine, Settings},
     store::Store,
@@ -54,6 +54,9 @@ pub struct Options {
     /// Jobs that run at the same time.
     #[arg(long, default_value_t = 2)]
     pub concurrent_jobs: usize,
+    /// Requests to the API in an hour, as GitHub limits them.
+    #[arg(long, default_value_t = 5000)]
+    pub rate_limit: u64,
     /// Where the Unix socket for `gh` is made; `gh.sock` in the data folder without.
     #[arg(long)]
     pub socket: Option<PathBuf>,
@@ -99,9 +102,9 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
         repository: format!("{}/{}", crate::OWNER, options.name),
         api: format!("http://{api_host}"),
         catalogue: catalogue_url.clone(),
-        data,
+        data: data.clone(),
     };
-    let engine = Engine::start(settings, Arc::clone(&store), Checkout::new(repository)).await?;
+    let engine = Engine::start(settings, Arc::clone(&store), Checkout::new(repository, data)).await?;
     let app = Arc::new(App {
         engine: Arc::clone(&engine),
         store,
@@ -110,7 +113,7 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
         faults: Faults::default(),
         repository: options.name,
         api_host: api_host.clone(),
-        rate: Default::default(),
+        rate: Rate::new(options.rate_limit),
     });
     let house = House {
         door: Door::new(Arc::clone(&app)),

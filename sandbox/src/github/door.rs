@@ -152,7 +152,9 @@ impl Door {
         } else if let Some(rest) = path.strip_prefix("/repositories/") {
             let (id, rest) = rest.split_once('/').unwrap_or((rest, ""));
             (id == REPOSITORY_ID.to_string()).then_some(rest).ok_or_else(GithubError::not_found)?
-        } else if path == "/r" || path.starts_with("/r/") {
+        } else if let Some(rest) = path.strip_prefix(&format!("/{}/", self.app.full_name())) {
+            return Ok(format!("/p/{rest}"));
+        } else if ["/r", "/p"].iter().any(|own| path == *own || path.starts_with(&format!("{own}/"))) {
             return Err(GithubError::not_found());
         } else {
             return Ok(path.to_owned());

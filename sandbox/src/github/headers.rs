@@ -14,18 +14,26 @@ use sha2::{Digest, Sha256};
 
 use crate::clock;
 
-/// Requests an hour, as for a signed-in user.
-pub(crate) const LIMIT: u64 = 5000;
 const HOUR: i64 = 3_600_000;
 
 /// The primary rate limit: counted, shown, and enforced like GitHub's.
-#[derive(Default)]
 pub struct Rate {
+    limit: u64,
     used: AtomicU64,
     since: Mutex<i64>,
 }
 
 impl Rate {
+    /// `limit` requests an hour; a signed-in user of GitHub has 5,000.
+    pub fn new(limit: u64) -> Self {
+        Self { limit, used: AtomicU64::new(0), since: Mutex::new(clock::now()) }
+    }
+
+    /// Requests an hour.
+    pub(crate) fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// How many requests of this hour are used, and when the next hour begins, in seconds since 1970.
     pub(crate) fn state(&self) -> (u64, i64) {
         let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
@@ -41,7 +49,7 @@ impl Rate {
     pub(crate) fn take(&self) -> bool {
         let (used, _) = self.state();
         self.used.fetch_add(1, Ordering::Relaxed);
-        used < LIMIT
+        used < self.limit
     }
 
     /// An answer that says "unchanged" costs nothing.
@@ -52,11 +60,11 @@ impl Rate {
 
     fn write(&self, headers: &mut HeaderMap) {
         let (used, reset) = self.state();
-        let used = used.min(LIMIT);
+        let used = used.min(self.limit);
         for (name, value) in [
-            ("x-ratelimit-limit", LIMIT.to_string()),
+            ("x-ratelimit-limit", self.limit.to_string()),
             ("x-ratelimit-used", used.to_string()),
-            ("x-ratelimit-remaining", (LIMIT - used).to_string()),
+            ("x-ratelimit-remaining", (self.limit - used).to_string()),
             ("x-ratelimit-reset", reset.to_string()),
             ("x-ratelimit-resource", "core".to_owned()),
         ] {

@@ -10,8 +10,9 @@ mod dispatch;
 pub mod door;
 mod error;
 mod graphql;
-mod headers;
+pub mod headers;
 mod jobs;
+mod page;
 mod paging;
 mod repository;
 mod runs;
@@ -54,7 +55,7 @@ impl App {
     }
 }
 
-/// The routes; those of the repository are below `/r`, wherever the door found them.
+/// The routes; the door puts those of the repository below `/r`, and its pages below `/p`.
 pub fn routes(app: Arc<App>) -> Router {
     let repository = Router::new()
         .route("/", get(repository::get))
@@ -92,6 +93,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/rate_limit", get(repository::rate_limit))
         .route("/versions", get(repository::versions))
         .route("/graphql", post(graphql::answer))
+        .route("/p/actions/runs/{run}", get(page::run))
+        .route("/p/actions/runs/{run}/job/{job}", get(page::job))
         .nest("/r", repository)
         .fallback(|| async { error::GithubError::not_found() })
         .with_state(app)

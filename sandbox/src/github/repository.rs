@@ -13,7 +13,6 @@ use super::{
     App,
     door::{Caller, VERSIONS},
     error::GithubError,
-    headers::LIMIT,
     shapes::Shapes,
 };
 use crate::{OWNER, clock::iso};
@@ -85,8 +84,9 @@ pub(crate) async fn user(State(app): State<Arc<App>>, caller: Caller) -> Result<
 
 pub(crate) async fn rate_limit(State(app): State<Arc<App>>, caller: Caller) -> Json<Value> {
     let (used, reset) = app.rate.state();
-    let used = used.min(LIMIT);
-    let core = json!({"limit": LIMIT, "used": used, "remaining": LIMIT - used, "reset": reset});
+    let limit = app.rate.limit();
+    let used = used.min(limit);
+    let core = json!({"limit": limit, "used": used, "remaining": limit - used, "reset": reset});
     let mut answer = json!({"resources": {"core": core, "search": core, "graphql": core}});
     if caller.version == VERSIONS[0] {
         answer["rate"] = core;

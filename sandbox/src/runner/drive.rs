@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use futures_util::{FutureExt, future::maybe_done, poll};
 use tokio::task::JoinSet;
 
 use super::{
@@ -56,10 +57,11 @@ pub(super) async fn drive(
                 Fate::Run(work) => match carried.remove(&wanted.key) {
                     Some(former) => carry_over(engine, &job, former)?,
                     None => {
+                        let runner = queue_up(engine).await;
                         let (engine, run, stop) = (Arc::clone(engine), run.clone(), stop.clone());
                         at_work.spawn(async move {
                             let key = job.key.clone();
-                            (key, job::run(&engine, &run, job, &work, &stop).await)
+                            (key, job::run(&engine, &run, job, &work, &stop, runner).await)
                         });
                     }
                 },
@@ -73,6 +75,13 @@ pub(super) async fn drive(
     };
     let outcome = if stop.kindly.is_cancelled() { Some(Conclusion::Cancelled) } else { outcome };
     engine.store.set_run(run.id, Status::Completed, Some(outcome.unwrap_or(Conclusion::Failure)))
+}
+
+/// A place in the queue for a runner. It is taken here and now, so that jobs start in the order of the plan.
+async fn queue_up(engine: &Engine) -> job::Runner {
+    let mut runner = Box::pin(maybe_done(Arc::clone(&engine.runners).acquire_owned().boxed()));
+    let _ = poll!(runner.as_mut());
+    runner
 }
 
 fn end_at_once(engine: &Engine, job: &mut Job, conclusion: Conclusion) -> Result<(), StoreError> {

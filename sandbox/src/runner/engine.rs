@@ -52,7 +52,7 @@ pub struct Engine {
     pub(super) settings: Settings,
     pub(super) store: Arc<Store>,
     pub(super) checkout: Checkout,
-    pub(super) runners: Semaphore,
+    pub(super) runners: Arc<Semaphore>,
     pub(super) next_runner: AtomicI64,
     active: Mutex<HashMap<i64, Stop>>,
     uploads: Mutex<HashMap<String, Uploader>>,
@@ -100,7 +100,7 @@ impl Engine {
             std::fs::create_dir_all(&folder)?;
         }
         Ok(Arc::new(Self {
-            runners: Semaphore::new(settings.concurrent_jobs.max(1)),
+            runners: Arc::new(Semaphore::new(settings.concurrent_jobs.max(1))),
             next_runner: AtomicI64::new(1),
             active: Mutex::default(),
             uploads: Mutex::default(),

@@ -1,11 +1,13 @@
 //! One job, from the queue to its end.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, pin::Pin, sync::Arc, time::Duration};
 
+use futures_util::future::{BoxFuture, MaybeDone};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::Child,
+    sync::{AcquireError, OwnedSemaphorePermit},
 };
 
 use super::{
@@ -21,6 +23,9 @@ use crate::{
     workflow::plan::{Conclusion, End, Work},
 };
 
+/// A place in the queue for a runner.
+pub(super) type Runner = Pin<Box<MaybeDone<BoxFuture<'static, Result<OwnedSemaphorePermit, AcquireError>>>>>;
+
 /// How long a cancelled job may take for its `always()` steps.
 const GRACE: Duration = Duration::from_secs(8);
 
@@ -31,11 +36,12 @@ pub(super) async fn run(
     mut job: Job,
     work: &Work,
     stop: &Stop,
+    mut runner: Runner,
 ) -> Result<End, StoreError> {
     let permit = tokio::select! {
         biased;
         () = stop.kindly.cancelled() => None,
-        permit = engine.runners.acquire() => permit.ok(),
+        () = runner.as_mut() => runner.as_mut().take_output().and_then(Result::ok),
     };
     let now = clock::now();
     if permit.is_none() {

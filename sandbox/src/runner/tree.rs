@@ -16,6 +16,8 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Debug)]
 pub struct Checkout {
     folder: PathBuf,
+    /// The sandbox's own data, which may lie inside the repository.
+    data: PathBuf,
 }
 
 /// A snapshot.
@@ -34,9 +36,9 @@ pub(super) const DEFAULT_BRANCH: &str = "main";
 const NO_COMMIT: &str = "0000000000000000000000000000000000000000";
 
 impl Checkout {
-    /// The repository in `folder`.
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    /// The repository in `folder`; what lies in `data` is never part of it.
+    pub fn new(folder: PathBuf, data: PathBuf) -> Self {
+        Self { folder, data }
     }
 
     /// Where it lies.
@@ -90,9 +92,13 @@ impl Checkout {
 
     /// All files that git would see, relative, in a fixed order.
     fn files(&self) -> io::Result<Vec<PathBuf>> {
+        let data = self.data.clone();
+        let ours = move |entry: &ignore::DirEntry| {
+            (entry.depth() != 1 || entry.file_name() != ".git") && entry.path() != data
+        };
         let walk = ignore::WalkBuilder::new(&self.folder)
             .hidden(false)
-            .filter_entry(|entry| entry.depth() != 1 || entry.file_name() != ".git")
+            .filter_entry(ours)
             .require_git(false)
             .build();
         let mut files = Vec::new();

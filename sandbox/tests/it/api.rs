@@ -13,6 +13,12 @@ async fn a_run_is_described_as_github_describes_it_in_both_versions_of_the_api()
     assert_eq!(sandbox.ended(run).await["conclusion"], "failure");
     let job = sandbox.jobs(run).await[0]["id"].clone();
     let artifact = sandbox.artifacts(run).await[0]["id"].clone();
+    let page = sandbox.run(run).await["html_url"].as_str().unwrap().to_owned();
+    let page = sandbox.fetch(&page, &[]).await.text();
+    assert!(
+        page.contains("bad / hyp3-isce2 · failure") && page.contains("the orbit file is missing"),
+        "{page}"
+    );
     let token = format!("token {}", sandbox.says("token"));
     for version in ["2022-11-28", "2026-03-10"] {
         for path in [

@@ -60,6 +60,15 @@ async fn products_are_zips_and_single_files_come_as_they_are() {
     let text = std::io::read_to_string(zip.by_index(0).unwrap()).unwrap();
     assert_eq!(text, "pair R false attempt 1\n");
 
+    let preview = &sandbox.get(&format!("/actions/runs/{run}/artifacts?name=pair.preview.zip")).await.json()
+        ["artifacts"][0];
+    let address = format!("{}/sandbox/artifacts/{}/expire", sandbox.says("api"), preview["id"]);
+    let expire = sandbox.client().post(address).bearer_auth(sandbox.says("token")).send().await.unwrap();
+    assert_eq!(expire.status(), 204);
+    let gone = sandbox.get(&format!("/actions/artifacts/{}/zip", preview["id"])).await;
+    assert_eq!((gone.status, gone.message().as_str()), (410, "Artifact has expired"));
+    assert_eq!(sandbox.get(&format!("/actions/artifacts/{}", preview["id"])).await.json()["expired"], true);
+
     let id = &product["id"];
     assert_eq!(
         sandbox.call(reqwest::Method::DELETE, &format!("/actions/artifacts/{id}"), None).await.status,
