@@ -1,8 +1,6 @@
 //! The contract of `docs/interfaces.md`, on the built program: arguments, exit codes, files, and the real engine's
 //! command line with a stand-in for docker and python on the PATH.
 
-#![expect(clippy::disallowed_methods, reason = "native program: the clock is there")]
-
 use std::{
     fs,
     io::{BufRead as _, BufReader, Write as _},

@@ -51,14 +51,14 @@ fn record(day: &str) -> Value {
     }})
 }
 
-fn page(days: &[&str], hits: u64, mark: Option<&str>) -> Result<Answer, String> {
+fn page(days: &[&str], hits: u64, mark: Option<&str>) -> Answer {
     let body = json!({"hits": hits, "items": days.iter().map(|d| record(d)).collect::<Vec<_>>()});
-    Ok(Answer {
+    Answer {
         status: 200,
         search_after: mark.map(str::to_owned),
         body: body.to_string().into_bytes(),
         ..Answer::default()
-    })
+    }
 }
 
 fn options() -> Options {
@@ -79,8 +79,10 @@ fn names(chosen: &Chosen) -> Vec<String> {
 
 #[test]
 fn pages_are_read_to_the_end_and_dates_paired_with_the_next() {
-    let catalogue =
-        Prepared::new(vec![page(&["20180604", "20180616"], 3, Some("mark")), page(&["20180628"], 3, None)]);
+    let catalogue = Prepared::new(vec![
+        Ok(page(&["20180604", "20180616"], 3, Some("mark"))),
+        Ok(page(&["20180628"], 3, None)),
+    ]);
     let chosen = choose(&options(), &catalogue).unwrap();
     assert_eq!(names(&chosen), ["20180604_20180616", "20180616_20180628"]);
     assert_eq!(catalogue.asked.borrow()[1].1.as_deref(), Some("mark"));
@@ -96,7 +98,7 @@ fn a_busy_catalogue_is_asked_again_as_late_as_it_wants() {
         busy(503, None),
         busy(429, Some(7)),
         Err("connection reset".to_owned()),
-        page(&["20180604", "20180616"], 2, None),
+        Ok(page(&["20180604", "20180616"], 2, None)),
     ]);
     assert_eq!(choose(&options(), &catalogue).unwrap().pairs.len(), 1);
     assert_eq!(*catalogue.waited.borrow(), [2, 7, 8]);
@@ -106,7 +108,7 @@ fn a_busy_catalogue_is_asked_again_as_late_as_it_wants() {
 
 #[test]
 fn a_short_answer_is_told() {
-    let catalogue = Prepared::new(vec![page(&["20180604", "20180616"], 166, None)]);
+    let catalogue = Prepared::new(vec![Ok(page(&["20180604", "20180616"], 166, None))]);
     let chosen = choose(&options(), &catalogue).unwrap();
     assert!(
         chosen.notes.iter().any(|n| n.contains("announced 166 acquisitions but sent 2")),
@@ -118,7 +120,9 @@ fn a_short_answer_is_told() {
 #[test]
 fn nothing_to_pair_and_too_much_are_refused() {
     let error = |days: &[&str], options: &Options| {
-        choose(options, &Prepared::new(vec![page(days, days.len() as u64, None)])).unwrap_err().to_string()
+        choose(options, &Prepared::new(vec![Ok(page(days, days.len() as u64, None))]))
+            .unwrap_err()
+            .to_string()
     };
     assert!(error(&[], &options()).contains("no acquisition of burst 174_372326_IW3 in VV"));
     let june = Options { start: domain::timestamp::parse_day("2018-06-10"), ..options() };

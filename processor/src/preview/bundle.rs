@@ -71,7 +71,7 @@ fn bundle(folder: &Path, name: &str) -> Result<Vec<u8>> {
     if failed {
         // The record of the job says why; there is nothing to look at.
     } else if let Some(product) = &product {
-        match measure(product) {
+        match measure(product, &manifest.pair.bursts) {
             Ok(measured) => files = show(measured, &mut manifest)?,
             Err(error) => manifest.outcome = unusable(&format!("{error:#}")),
         }

@@ -23,8 +23,8 @@ pub(super) fn checks(statistics: &Statistics, gathered: &Gathered, water_mask: b
     checks
 }
 
-fn check(code: CheckCode, severity: Severity, sentence: String) -> Option<Check> {
-    Some(Check { code, severity, sentence })
+fn check(code: CheckCode, severity: Severity, sentence: String) -> Check {
+    Check { code, severity, sentence }
 }
 
 fn low_coherence(statistics: &Statistics) -> Option<Check> {
@@ -42,7 +42,7 @@ fn low_coherence(statistics: &Statistics) -> Option<Check> {
         useful * 100.0,
         coherence.median
     );
-    check(CheckCode::LowCoherence, severity, sentence)
+    Some(check(CheckCode::LowCoherence, severity, sentence))
 }
 
 fn little_data(statistics: &Statistics, water_mask: bool) -> Option<Check> {
@@ -52,7 +52,7 @@ fn little_data(statistics: &Statistics, water_mask: bool) -> Option<Check> {
     }
     // With a mask, water is left out on purpose.
     let severity = if water_mask && share > 0.02 { Severity::Note } else { Severity::Warning };
-    check(CheckCode::LittleData, severity, format!("{:.0} % of the burst has phase.", share * 100.0))
+    Some(check(CheckCode::LittleData, severity, format!("{:.0} % of the burst has phase.", share * 100.0)))
 }
 
 fn disconnected(statistics: &Statistics) -> Option<Check> {
@@ -60,7 +60,7 @@ fn disconnected(statistics: &Statistics) -> Option<Check> {
     if components.count == 0 {
         let sentence =
             "The unwrapper found no connected piece: the unwrapped phase means nothing.".to_owned();
-        return check(CheckCode::Disconnected, Severity::Fault, sentence);
+        return Some(check(CheckCode::Disconnected, Severity::Fault, sentence));
     }
     let labelled = 1.0 - components.unassigned_share;
     let largest = components.largest_share / labelled.max(1e-9);
@@ -73,7 +73,7 @@ fn disconnected(statistics: &Statistics) -> Option<Check> {
         components.count,
         largest * 100.0
     );
-    check(CheckCode::Disconnected, Severity::Warning, sentence)
+    Some(check(CheckCode::Disconnected, Severity::Warning, sentence))
 }
 
 fn not_congruent(gathered: &Gathered) -> Option<Check> {
@@ -85,7 +85,7 @@ fn not_congruent(gathered: &Gathered) -> Option<Check> {
         "In {:.0} % of the pixels unwrapped and wrapped phase differ by other than whole turns.",
         share * 100.0
     );
-    check(CheckCode::NotCongruent, Severity::Warning, sentence)
+    Some(check(CheckCode::NotCongruent, Severity::Warning, sentence))
 }
 
 fn jump(gathered: &Gathered) -> Option<Check> {
@@ -98,7 +98,7 @@ fn jump(gathered: &Gathered) -> Option<Check> {
         "{} coherent neighbours within one piece differ by a whole turn: part of the unwrapped phase may be off by 2π.",
         gathered.jumps
     );
-    check(CheckCode::UnwrappingJump, Severity::Warning, sentence)
+    Some(check(CheckCode::UnwrappingJump, Severity::Warning, sentence))
 }
 
 fn ramp(statistics: &Statistics) -> Option<Check> {
@@ -111,5 +111,5 @@ fn ramp(statistics: &Statistics) -> Option<Check> {
     let sentence = format!(
         "A plane of {turns:.1} fringes runs across the burst, as orbits or a bad alignment leave it."
     );
-    check(CheckCode::StrongRamp, Severity::Warning, sentence)
+    Some(check(CheckCode::StrongRamp, Severity::Warning, sentence))
 }

@@ -3,10 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use domain::preview::{
-    Grid,
-    grid::LONGEST_SIDE,
-    manifest::{ProductInfo, Statistics},
+use domain::{
+    BurstId, Footprint,
+    geodesy::longitude_near,
+    preview::{
+        Grid,
+        grid::{LONGEST_SIDE, to_metres},
+        manifest::{ProductInfo, Statistics},
+    },
 };
 use rayon::prelude::*;
 
@@ -53,12 +57,12 @@ struct Files {
 ///
 /// # Errors
 /// When none of its layers can be read or its place cannot be understood.
-pub(super) fn measure(product: &Product) -> Result<Measured> {
+pub(super) fn measure(product: &Product, bursts: &[BurstId]) -> Result<Measured> {
     let files = open(product)?;
     let placement = files.placement;
     let projection = Projection::new(placement.epsg)?;
     let (bounds, pixel) = warp::extent(&placement, &projection)?;
-    let grid = Grid::fitting(bounds, pixel, LONGEST_SIDE)?;
+    let grid = grid(bounds, pixel, &placement, bursts)?;
     let warp = Warp::new(&placement, &projection, &grid)?;
     let corners = corners(&placement, &projection)?;
     let kilometres = kilometres(&placement, corners);
@@ -86,6 +90,34 @@ pub(super) fn measure(product: &Product) -> Result<Measured> {
         corners,
     };
     Ok(Measured { product, grid, layers: sums.layers(), statistics, gathered, missing: files.missing })
+}
+
+/// The quick-look's grid. Its level follows from the bursts and the pixel spacing and not from the product's extent, which
+/// differs by some pixels from pair to pair: two pairs of a burst must never come out on two levels.
+fn grid(bounds: [f64; 4], pixel: f64, placement: &Placement, bursts: &[BurstId]) -> Result<Grid> {
+    let by_burst = level(placement, bursts).and_then(|level| Grid::covering(level, bounds).ok());
+    match by_burst {
+        Some(grid) => Ok(grid),
+        // A product that is much larger than its burst, or one whose bursts are unknown.
+        None => Ok(Grid::fitting(bounds, pixel, LONGEST_SIDE)?),
+    }
+}
+
+/// The level on which the bursts' footprints fit with a margin.
+fn level(placement: &Placement, bursts: &[BurstId]) -> Option<u8> {
+    let footprints: Vec<Footprint> = bursts.iter().map(|burst| Footprint::of(*burst)).collect();
+    let middle = footprints.first()?.centre;
+    let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    for [longitude, latitude] in footprints.iter().flat_map(|f| f.outline) {
+        let [x, y] = to_metres([longitude_near(longitude, middle[0]), latitude]);
+        bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x), bounds[3].max(y)];
+    }
+    let [west, south, east, north] = bounds;
+    let margin = 0.02 * (east - west).max(north - south);
+    let wide = [west - margin, south - margin, east + margin, north + margin];
+    let metres = if placement.epsg == 4326 { placement.pixel[1] * 111_195.0 } else { placement.pixel[1] };
+    let finest = metres / middle[1].to_radians().cos();
+    Grid::fitting(wide, finest, LONGEST_SIDE).ok().map(|grid| grid.level())
 }
 
 /// Opens every file once to see which can be used together.

@@ -152,16 +152,15 @@ mod tests {
 
     #[test]
     fn the_page_reads_back_what_was_there() {
-        let phase: Vec<f32> = (0..600)
-            .map(|i| if i == 7 { f32::NAN } else { (i as f32 / 599.0 * 2.0 - 1.0) * 3.1415 })
-            .collect();
+        let phase: Vec<f32> =
+            (0..600).map(|i| if i == 7 { f32::NAN } else { (i as f32 / 599.0 * 2.0 - 1.0) * 3.1 }).collect();
         let half = TAU / 255.0 / 2.0;
         assert!(worst(&wrapped(&phase, 30).unwrap(), &phase) <= half + 1e-4);
         let unwrapped_phase: Vec<f32> = phase.iter().map(|p| p * 40.0 - 17.0).collect();
         assert!(
             worst(&unwrapped(&unwrapped_phase, 30, [0.0, 0.0]).unwrap(), &unwrapped_phase) <= half + 1e-4
         );
-        let coherence: Vec<f32> = phase.iter().map(|p| (p / 3.1416 + 1.0) / 2.0).collect();
+        let coherence: Vec<f32> = phase.iter().map(|p| (p / 3.1 + 1.0) / 2.0).collect();
         assert!(
             worst(&unit(LayerKind::Coherence, &coherence, 30).unwrap(), &coherence) <= 0.5 / 254.0 + 1e-6
         );

@@ -11,7 +11,7 @@ const SIDE: usize = 320;
 /// Colours in a turn. Four times as many with their opacities, and three more, fit an indexed picture.
 const HUES: usize = 63;
 /// Opacities from no coherence to plenty.
-const OPACITIES: [u8; 4] = [40, 105, 180, 255];
+const OPACITIES: [u8; 4] = [24, 95, 175, 255];
 /// Index of *clear*, of the stamp's ground and of its letters.
 const CLEAR: u8 = 0;
 const GROUND: u8 = 253;
@@ -135,10 +135,11 @@ fn stamp(picture: &mut Picture) {
     let (wide, high) = (letters * size + 2 * margin, 7 * size + 2 * margin);
     let top = picture.height.saturating_sub(high);
     let mut put = |x: usize, y: usize, value: u8| {
-        if x < picture.width && y < picture.height {
-            if let Some(place) = picture.samples.get_mut(y * picture.width + x) {
-                *place = value;
-            }
+        if x < picture.width
+            && y < picture.height
+            && let Some(place) = picture.samples.get_mut(y * picture.width + x)
+        {
+            *place = value;
         }
     };
     for y in 0..high {

@@ -37,7 +37,7 @@ enum History {
 impl Source {
     pub(super) fn new(scene: &Scene) -> Self {
         if let Some(centre) = showpiece(scene) {
-            let history = History::Episode { metres: 0.62, days: 25.0, later: 0.087 };
+            let history = History::Episode { metres: 1.0, days: 25.0, later: 0.087 };
             return Self { centre, depth: 6_000.0, history };
         }
         let seed = Seed::of("source", &scene.burst.to_string());
@@ -46,7 +46,7 @@ impl Source {
         Self {
             centre: scene.place(across, along),
             depth: seed.between(3, 3_500.0, 6_500.0),
-            history: History::Steady(sign * seed.between(4, 0.6, 1.4)),
+            history: History::Steady(sign * seed.between(4, 1.2, 2.4)),
         }
     }
 
@@ -99,7 +99,7 @@ mod tests {
         let source = Source::new(&scene);
         let at = |text: &str| source.pace(text.parse().unwrap());
         let twelve_days = at("2018-07-22T15:16:00Z") - at("2018-07-10T15:16:00Z");
-        assert!((0.05..0.12).contains(&twelve_days), "{twelve_days}");
+        assert!((0.08..0.16).contains(&twelve_days), "{twelve_days}");
         let early = at("2016-01-13T00:00:00Z") - at("2016-01-01T00:00:00Z");
         assert!(early.abs() < 1e-6, "{early}");
     }

@@ -75,9 +75,9 @@ pub(super) fn readme(product: &str, scene: &Scene, pair: &Pair, looks: Looks, fl
     );
     if super::terrain::showpiece(scene).is_some() {
         let [longitude, latitude] = EDGECUMBE;
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "The source lies below Mount Edgecumbe ({latitude}, {longitude}); its episode of 2018 is made up.\n"
+            "The source lies below Mount Edgecumbe ({latitude}, {longitude}); its episode of 2018 is made up."
         );
     }
     text.push_str("\nFlaws on purpose:\n");

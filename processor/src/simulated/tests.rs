@@ -56,7 +56,7 @@ fn every_file_has_the_engines_name_grid_and_label() {
     let out = tempfile::tempdir().unwrap();
     let mut lines = Vec::new();
     let product = make(&pair("20180604", "20180616"), Looks::L20x4, true, out.path(), &mut |l| {
-        lines.push(l.to_owned())
+        lines.push(l.to_owned());
     })
     .unwrap();
     let name = product.folder.file_name().unwrap().to_string_lossy().into_owned();
