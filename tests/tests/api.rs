@@ -96,7 +96,7 @@ async fn a_run_is_cancelled_and_run_again() -> Result<()> {
     let stack = Stack::start().await?;
     let api = stack.api()?;
     let run = api.launch(&request(&granules(&stack).await?, "cance1")).await?;
-    api.watch(run, |view| view.run.state == State::Running).await?;
+    api.watch(run, |view| view.pairs.iter().any(|pair| pair.state == State::Running)).await?;
     let again = format!("/api/v1/runs/{run}/rerun-failed");
     assert_eq!(api.post(&again).await?.status, 409, "what runs is not run again");
     assert_eq!(api.post(&format!("/api/v1/runs/{run}/cancel")).await?.status, 202);
