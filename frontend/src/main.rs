@@ -14,6 +14,8 @@ mod logic;
 mod map;
 mod parts;
 mod state;
+#[cfg(test)]
+mod style;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -220,7 +220,7 @@ mod tests {
         let rule = Rule { end: domain::timestamp::parse_day("2018-06-12"), ..Rule::default() };
         let network = Network::new(&stack, &rule, Edits::default());
         let model = Model::of_plan(&stack, &network, &rule);
-        assert_eq!(model.lanes, ["S1A", "S1B", "SENTINEL-1E"]);
+        assert_eq!(model.lanes, ["S1A", "S1B", "S1E"]);
         assert_eq!(model.marks.iter().map(|m| m.lane).collect::<Vec<_>>(), [1, 0, 1, 2]);
         assert!(model.marks.iter().all(|m| m.baseline.is_none()));
         let roles: Vec<_> = model.marks.iter().map(|m| m.role).collect();

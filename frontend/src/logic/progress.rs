@@ -164,6 +164,7 @@ mod tests {
             pairs,
             others: Vec::new(),
             as_of: at(0),
+            incomplete: false,
         }
     }
 

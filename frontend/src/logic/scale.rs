@@ -79,7 +79,7 @@ impl MetreScale {
     /// Round limits around all values, zero among them.
     pub(crate) fn around(values: impl IntoIterator<Item = f64>, top: f64, bottom: f64) -> Self {
         let (low, high) = values.into_iter().fold((0.0f64, 0.0f64), |(l, h), v| (l.min(v), h.max(v)));
-        let step = nice_step((high - low).max(20.0) / 4.0);
+        let step = nice_step((high - low).max(20.0) / 6.0);
         let low = ((low - step * 0.2) / step).floor() * step;
         let high = ((high + step * 0.2) / step).ceil() * step;
         Self { low, high, top, bottom: bottom.max(top + 1.0) }
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn metres_have_round_limits_and_zero() {
         let scale = MetreScale::around([-130.0, 85.0], 0.0, 200.0);
-        assert_eq!(scale.ticks(), [-200.0, -150.0, -100.0, -50.0, 0.0, 50.0, 100.0].to_vec());
+        assert_eq!(scale.ticks(), [-150.0, -100.0, -50.0, 0.0, 50.0, 100.0].to_vec());
         assert!(scale.y(85.0) < scale.y(0.0) && scale.y(0.0) < scale.y(-130.0));
     }
 

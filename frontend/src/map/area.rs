@@ -179,17 +179,21 @@ fn tile_layer(tiles: &Tiles) -> Layer {
 }
 
 fn draw_outlines(map: &Map, pick: Pick, moved: RwSignal<u32>) {
+    let frame: Frame = expect_context();
     let (map, group) = (map.clone(), LayerGroup::new());
     map.add_layer(group.as_ref());
     Effect::new(move |_| {
         moved.track();
         let picked = pick.burst.get();
-        let mut footprints = pick.options.get();
+        // A run is about one burst; what else covers the place is for choosing.
+        let alone = frame.at_run();
+        let mut footprints = if alone { Vec::new() } else { pick.options.get() };
         if let Some(burst) = picked.filter(|b| footprints.iter().all(|f| f.burst != *b)) {
             footprints.push(Footprint::of(burst));
         }
         let middle = map.get_center().lng();
-        outlines::draw(&group, &footprints, picked, pick.hovered.get(), pick.point.get(), middle);
+        let point = pick.point.get().filter(|_| !alone);
+        outlines::draw(&group, &footprints, picked, pick.hovered.get(), point, middle);
     });
 }
 
