@@ -17,7 +17,7 @@ use time::Date;
 
 /// Makes interferograms of Sentinel-1 bursts inside a GitHub Actions job, and previews of them.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(name = "processor", version, about)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

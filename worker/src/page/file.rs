@@ -25,7 +25,7 @@ pub struct File<'a> {
 
 /// Media types of what a page is built of. An ending that is not here is not served: that also keeps out folders,
 /// which a disk service answers with a listing.
-const MEDIA_TYPES: [(&str, &str); 17] = [
+const MEDIA_TYPES: [(&str, &str); 18] = [
     ("js", "text/javascript; charset=utf-8"),
     ("mjs", "text/javascript; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
@@ -42,6 +42,8 @@ const MEDIA_TYPES: [(&str, &str); 17] = [
     ("txt", "text/plain; charset=utf-8"),
     ("map", "application/json"),
     ("bin", "application/octet-stream"),
+    // Pieces of the offline map.
+    ("land", "application/octet-stream"),
     ("xml", "application/xml"),
 ];
 /// Types that are packed already.
