@@ -1,5 +1,6 @@
 //! The frame with its parts.
 
+use crate::parts::{live, show};
 use domain::{BurstId, run::State};
 use leptos::{ev, prelude::*};
 
@@ -49,8 +50,8 @@ pub(crate) fn App() -> impl IntoView {
         <TopBar/>
         <main
             class="work"
-            data-tab=move || frame.tab.get().key()
-            data-sheet=sheet
+            data-tab=live(move || frame.tab.get().key())
+            data-sheet=live(sheet)
             style=("--stack-height", move || format!("{:.0}px", height.get()))
         >
             <MapArea overlay=Signal::derive(move || overlay(watch))>
@@ -98,10 +99,10 @@ fn Side(link: Link) -> impl IntoView {
     let started = move || frame.at_run();
     view! {
         <aside class="side" aria-label="The way through">
-            {move || session.fault().map(|fault| view! {
+            {show(move || session.fault().map(|fault| view! {
                 <FaultNote fault retry=Callback::new(move |()| session.ask())/>
-            })}
-            {move || fault.get().map(|fault| view! { <FaultNote fault/> })}
+            }))}
+            {show(move || fault.get().map(|fault| view! { <FaultNote fault/> }))}
             <Lost/>
             <StepSection step=Step::Burst line=Signal::derive(burst_line) ready=Signal::derive(move || pick.burst.get().is_some())>
                 <BurstStep/>
@@ -127,7 +128,7 @@ fn Side(link: Link) -> impl IntoView {
 #[component]
 fn Lost() -> impl IntoView {
     let frame: Frame = expect_context();
-    move || {
+    show(move || {
         frame.place.with(|place| *place == Place::Nowhere).then(|| {
             view! {
                 <div class="notice">
@@ -135,7 +136,7 @@ fn Lost() -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }
 
 /// A picked burst opens what comes next.

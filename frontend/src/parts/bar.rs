@@ -1,5 +1,6 @@
 //! The thin bar on top.
 
+use super::live::show;
 use leptos::{ev, prelude::*};
 
 use super::{SearchBox, ThemeSwitch};
@@ -46,8 +47,8 @@ pub(crate) fn TopBar() -> impl IntoView {
                 <img src="/icon.svg" alt="" width="22" height="22"/>
                 <h1>"Burstboard"</h1>
             </a>
-            {repository}
-            {simulated}
+            {show(repository)}
+            {show(simulated)}
             <SearchBox/>
             <button class="quiet" data-testid="show-runs" on:click=move |_| frame.show(&[Step::Watch])>
                 "Runs"

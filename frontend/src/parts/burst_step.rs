@@ -1,5 +1,6 @@
 //! Choosing one of the bursts that cover a point.
 
+use super::live::{live, show};
 use domain::{BurstId, Footprint};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -17,14 +18,14 @@ const EXAMPLE: [f64; 2] = [-135.75, 57.05];
 #[component]
 pub(crate) fn BurstStep() -> impl IntoView {
     let pick: Pick = expect_context();
-    move || match (pick.point.get(), pick.options.with(Vec::len)) {
+    show(move || match (pick.point.get(), pick.options.with(Vec::len)) {
         (None, _) => view! { <Invitation/> }.into_any(),
         (Some(point), 0) => {
             view! { <p class="lead">{format!("No Sentinel-1 IW burst covers {}.", format::place(point))}</p> }
                 .into_any()
         }
         (Some(point), _) => view! { <Options point/> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -69,7 +70,7 @@ fn Options(point: [f64; 2]) -> impl IntoView {
         <div class="bursts" role="listbox" aria-labelledby="bursts-heading" on:keydown=keys>
             {rows.collect_view()}
         </div>
-        {move || pick.burst.get().map(|burst| view! { <Picked burst/> })}
+        {show(move || pick.burst.get().map(|burst| view! { <Picked burst/> }))}
     }
 }
 
@@ -83,8 +84,8 @@ fn Row(footprint: Footprint, stop: Signal<bool>) -> impl IntoView {
             role="option"
             data-testid="burst-option"
             data-burst=burst.to_string()
-            tabindex=move || if stop.get() { "0" } else { "-1" }
-            aria-selected=move || (pick.burst.get() == Some(burst)).to_string()
+            tabindex=live(move || if stop.get() { "0" } else { "-1" })
+            aria-selected=live(move || (pick.burst.get() == Some(burst)).to_string())
             on:click=move |_| pick.choose(Some(burst))
             on:pointerenter=move |_| hover(true)
             on:pointerleave=move |_| hover(false)

@@ -1,5 +1,6 @@
 //! A card for each pair: state, picture, dates.
 
+use super::live::{live, show};
 use domain::{
     PairName,
     run::{PairView, State},
@@ -65,9 +66,9 @@ fn Card(name: String) -> impl IntoView {
             role="option"
             data-testid="pair-card"
             data-pair=name.clone()
-            data-state=move || state.get().word()
-            tabindex=move || if stop() { "0" } else { "-1" }
-            aria-selected=move || focused.get().to_string()
+            data-state=live(move || state.get().word())
+            tabindex=live(move || if stop() { "0" } else { "-1" })
+            aria-selected=live(move || focused.get().to_string())
             on:click=move |_| choose()
             on:keydown=move |event| {
                 if matches!(event.key().as_str(), "Enter" | " ") {
@@ -76,11 +77,11 @@ fn Card(name: String) -> impl IntoView {
                 }
             }
         >
-            <span class="frame">{picture}</span>
+            <span class="frame">{show(picture)}</span>
             <span class="dates">{dates}</span>
             <span class="state">
-                {move || view! { <Mark state=state.get()/> }}
-                {move || told(pair.get().as_ref())}
+                {show(move || view! { <Mark state=state.get()/> })}
+                {show(move || told(pair.get().as_ref()))}
             </span>
         </div>
     }

@@ -1,5 +1,6 @@
 //! A button that copies a text and says so.
 
+use super::live::show;
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -32,8 +33,8 @@ pub(crate) fn CopyButton(
     let words = move || if said.get().is_empty() { label } else { said.get() };
     view! {
         <button class="quiet" type="button" data-testid=testid on:click=press>
-            {words}
-            <span class="hidden-text" role="status">{move || said.get()}</span>
+            {show(words)}
+            <span class="hidden-text" role="status">{show(move || said.get())}</span>
             <span class="hidden-text">{about}</span>
         </button>
     }

@@ -1,5 +1,6 @@
 //! The pair in focus: picture, numbers, download, or why it failed.
 
+use super::live::show;
 use domain::{
     preview::manifest::{Manifest, Outcome, Severity},
     run::{PairView, State},
@@ -19,11 +20,11 @@ use crate::{
 pub(crate) fn FocusPanel() -> impl IntoView {
     let watch: Watch = expect_context();
     let pair = Memo::new(move |_| watch.focused());
-    move || {
+    show(move || {
         let pair = pair.get()?;
         let shot = watch.shot(&pair);
         Some(view! { <Pair pair shot/> })
-    }
+    })
 }
 
 #[component]
@@ -146,16 +147,16 @@ fn Failure(pair: PairView, manifest: Option<Manifest>, log: Option<String>) -> i
             <p>{reason}</p>
             {hint.map(|hint| view! { <p>{hint}</p> })}
             <div class="row">
-                {move || (may() && over()).then(|| view! { <button type="button" data-testid="rerun-pair" on:click=rerun>"Run this pair again"</button> })}
+                {show(move || (may() && over()).then(|| view! { <button type="button" data-testid="rerun-pair" on:click=rerun>"Run this pair again"</button> }))}
             </div>
             <details class="small">
                 <summary>"Log"</summary>
-                {move || match shown.get() {
+                {show(move || match shown.get() {
                     Some(text) => view! { <pre tabindex="0">{text}</pre> }.into_any(),
                     None => view! { <button type="button" on:click=fetch>"Fetch the log"</button> }.into_any(),
-                }}
+                })}
             </details>
-            {move || fault.get().map(|fault| view! { <FaultNote fault/> })}
+            {show(move || fault.get().map(|fault| view! { <FaultNote fault/> }))}
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! What is set for all pairs, and the launch.
 
+use super::live::{live, show};
 use domain::{
     Looks, engine,
     estimate::{Basis, download_bytes, estimate},
@@ -54,7 +55,7 @@ pub(crate) fn LaunchStep() -> impl IntoView {
             "Mask water before unwrapping"
         </label>
         <NameField form/>
-        {move || {
+        {show(move || {
             let all: Vec<_> = findings().into_iter().filter(|f| f.field != "name").collect();
             (jobs() > 0 && !all.is_empty()).then(|| {
                 view! {
@@ -63,11 +64,11 @@ pub(crate) fn LaunchStep() -> impl IntoView {
                     </ul>
                 }
             })
-        }}
-        {move || forbidden().map(|reason| view! { <p class="notice small" data-testid="may-not-launch">{reason}</p> })}
-        {move || form.fault.get().map(|fault| view! { <FaultNote fault/> })}
-        <button type="button" class="primary" data-testid="launch" disabled=move || !ready() on:click=ask>
-            {words}
+        })}
+        {show(move || forbidden().map(|reason| view! { <p class="notice small" data-testid="may-not-launch">{reason}</p> }))}
+        {show(move || form.fault.get().map(|fault| view! { <FaultNote fault/> }))}
+        <button type="button" class="primary" data-testid="launch" disabled=live(move || !ready()) on:click=ask>
+            {show(words)}
         </button>
         <Confirm form dialog/>
     }
@@ -142,7 +143,7 @@ fn LooksChoice(form: Form) -> impl IntoView {
                     type="radio"
                     name="looks"
                     value=looks.as_str()
-                    prop:checked=move || form.options.looks.get() == looks
+                    prop:checked=live(move || form.options.looks.get() == looks)
                     on:change=move |_| form.options.looks.set(looks)
                 />
                 {looks.as_str()}
@@ -171,11 +172,11 @@ fn NameField(form: Form) -> impl IntoView {
                 autocomplete="off"
                 placeholder="Summer 2018"
                 prop:value=form.options.name
-                aria-invalid=move || finding().is_some().to_string()
+                aria-invalid=live(move || finding().is_some().to_string())
                 aria-describedby="run-name-finding"
                 on:input=move |event| form.options.name.set(event_target_value(&event))
             />
-            <span id="run-name-finding" class="finding">{finding}</span>
+            <span id="run-name-finding" class="finding">{show(finding)}</span>
         </div>
     }
 }
@@ -210,17 +211,17 @@ fn Confirm(form: Form, dialog: NodeRef<Dialog>) -> impl IntoView {
     };
     view! {
         <dialog node_ref=dialog aria-labelledby="launch-title" data-testid="launch-dialog">
-            <h2 id="launch-title">{move || format!("Launch {}?", format::count(form.jobs(), "pair", "pairs"))}</h2>
+            <h2 id="launch-title">{show(move || format!("Launch {}?", format::count(form.jobs(), "pair", "pairs")))}</h2>
             <Consequences form/>
             <div class="row">
                 <button
                     type="button"
                     class="primary"
                     data-testid="launch-confirm"
-                    disabled=move || form.sending.get()
+                    disabled=live(move || form.sending.get())
                     on:click=send
                 >
-                    {move || if form.sending.get() { "Launching" } else { "Launch" }}
+                    {show(move || if form.sending.get() { "Launching" } else { "Launch" })}
                 </button>
                 <button type="button" on:click=move |_| close()>"Back"</button>
             </div>
@@ -233,7 +234,7 @@ fn Consequences(form: Form) -> impl IntoView {
     let session: Session = expect_context();
     let plan: Plan = expect_context();
     let holdings: Holdings = expect_context();
-    move || {
+    show(move || {
         let config = session.config()?;
         let (network, stack) = plan.network.get().zip(holdings.stack.get())?;
         let looks = form.options.looks.get();
@@ -265,5 +266,5 @@ fn Consequences(form: Form) -> impl IntoView {
                 {facts.into_iter().map(|(term, text)| view! { <dt>{term}</dt><dd>{text}</dd> }).collect_view()}
             </dl>
         })
-    }
+    })
 }

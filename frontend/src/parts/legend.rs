@@ -1,5 +1,6 @@
 //! What the colours on the map mean.
 
+use super::live::show;
 use domain::{colour::ColourMap, preview::manifest::LayerKind};
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ pub(crate) fn MapLegend() -> impl IntoView {
         shot.on_map()?;
         Some(lines(&shot))
     });
-    move || {
+    show(move || {
         let (map, ends, lines, simulated) = shown.get()??;
         Some(view! {
             <div class="legend float" data-testid="legend">
@@ -27,7 +28,7 @@ pub(crate) fn MapLegend() -> impl IntoView {
                 {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
             </div>
         })
-    }
+    })
 }
 
 type Lines = (ColourMap, [String; 2], Vec<String>, bool);

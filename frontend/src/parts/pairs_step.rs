@@ -1,5 +1,6 @@
 //! Choosing pairs: dates, rule, and by hand.
 
+use super::live::{live, show};
 use domain::{
     PairName, baseline,
     timestamp::{day_text, parse_day},
@@ -18,7 +19,7 @@ use crate::{
 pub(crate) fn PairsStep() -> impl IntoView {
     let holdings: Holdings = expect_context();
     let has = move || holdings.stack.with(|s| s.as_ref().is_some_and(|s| !s.acquisitions().is_empty()));
-    move || {
+    show(move || {
         if has() {
             view! {
                 <RuleForm/>
@@ -31,7 +32,7 @@ pub(crate) fn PairsStep() -> impl IntoView {
             view! { <p class="lead">"Pairs are chosen from the acquisitions of a burst: pick one first."</p> }
                 .into_any()
         }
-    }
+    })
 }
 
 #[component]
@@ -54,26 +55,26 @@ fn RuleForm() -> impl IntoView {
             1 => "1 next date".to_owned(),
             n => format!("{n} next dates"),
         };
-        view! { <option value=n.to_string() selected=move || nearest() == n.to_string()>{words}</option> }
+        view! { <option value=n.to_string() selected=live(move || nearest() == n.to_string())>{words}</option> }
     });
     view! {
         <div class="days">
             <DayField label="From" id="date-start" day=Signal::derive(start) ends=Signal::derive(ends) set=Callback::new(move |day| plan.set_rule(|r| r.start = day))/>
             <DayField label="To" id="date-end" day=Signal::derive(end) ends=Signal::derive(ends) set=Callback::new(move |day| plan.set_rule(|r| r.end = day))/>
-            {move || {
+            {show(move || {
                 (start().is_some() || end().is_some()).then(|| {
                     let all = move |_| plan.set_rule(|r| (r.start, r.end) = (None, None));
                     view! { <button type="button" class="link small" on:click=all>"All dates"</button> }
                 })
-            }}
+            })}
         </div>
-        {move || wrong().then(|| view! { <p class="finding">"The first day lies after the last: swap them."</p> })}
+        {show(move || wrong().then(|| view! { <p class="finding">"The first day lies after the last: swap them."</p> }))}
         <div class="field">
             <label for="rule-n">"Pair each date with its"</label>
             <select
                 id="rule-n"
                 data-testid="rule-n"
-                prop:value=nearest
+                prop:value=live(nearest)
                 on:change=move |event| {
                     let n = event_target_value(&event).parse().ok();
                     plan.set_rule(|r| r.nearest = n.or(r.nearest));
@@ -101,9 +102,9 @@ fn DayField(
                 type="date"
                 id=id
                 data-testid=id
-                min=move || text(ends.get().map(|e| e[0]))
-                max=move || text(ends.get().map(|e| e[1]))
-                prop:value=move || text(day.get())
+                min=live(move || text(ends.get().map(|e| e[0])))
+                max=live(move || text(ends.get().map(|e| e[1])))
+                prop:value=live(move || text(day.get()))
                 on:change=move |event| set.run(parse_day(&event_target_value(&event)))
             />
         </div>
@@ -140,9 +141,9 @@ fn HealthLine() -> impl IntoView {
         })
     };
     view! {
-        <div class="health" class:warn=warns role="status">
-            <div data-testid="pair-count">{move || plan.line()}</div>
-            <div class="small">{more}</div>
+        <div class="health" class:warn=live(warns) role="status">
+            <div data-testid="pair-count">{show(move || plan.line())}</div>
+            <div class="small">{show(more)}</div>
         </div>
     }
 }
@@ -183,7 +184,7 @@ fn PairRow(name: PairName) -> impl IntoView {
         <tr
             data-testid="pair-row"
             data-pair=name.to_string()
-            class:near=move || plan.near.get() == Some(name)
+            class:near=live(move || plan.near.get() == Some(name))
             on:pointerenter=move |_| plan.near.set(Some(name))
             on:pointerleave=move |_| plan.near.set(None)
         >
@@ -230,10 +231,10 @@ fn Tools() -> impl IntoView {
     };
     view! {
         <div class="row tools">
-            <button type="button" class="quiet" title="Ctrl+Z" disabled=move || !plan.can_undo() on:click=move |_| plan.undo()>
+            <button type="button" class="quiet" title="Ctrl+Z" disabled=live(move || !plan.can_undo()) on:click=move |_| plan.undo()>
                 "Undo"
             </button>
-            <button type="button" class="quiet" title="Ctrl+Shift+Z" disabled=move || !plan.can_redo() on:click=move |_| plan.redo()>
+            <button type="button" class="quiet" title="Ctrl+Shift+Z" disabled=live(move || !plan.can_redo()) on:click=move |_| plan.redo()>
                 "Redo"
             </button>
             <CopyButton text=csv label="Copy as CSV"/>

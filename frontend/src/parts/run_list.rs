@@ -1,5 +1,6 @@
 //! The newest runs, or those of a batch.
 
+use super::live::show;
 use domain::{api::Runs, launch::BatchId, run::RunSummary};
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -41,7 +42,7 @@ pub(crate) fn RunList(
         });
     };
     ask();
-    move || {
+    show(move || {
         match answer.get() {
         None => view! { <p class="lead">"Asking for the runs"</p> }.into_any(),
         Some(Err(fault)) => view! { <FaultNote fault retry=Callback::new(move |()| ask())/> }.into_any(),
@@ -57,7 +58,7 @@ pub(crate) fn RunList(
             .into_any()
         }
     }
-    }
+    })
 }
 
 #[component]

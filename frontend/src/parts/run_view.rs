@@ -1,5 +1,6 @@
 //! One run: counts, what can be done with it, the pair in focus, and a card for each pair.
 
+use super::live::{live, show};
 use domain::run::State;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -19,7 +20,7 @@ pub(crate) fn RunPanel() -> impl IntoView {
     let title = Memo::new(move |_| watch.view.with(|v| v.as_ref().map(|v| v.run.title.clone())));
     view! {
         <div class="run-head">
-            <h3>{move || title.get()}</h3>
+            <h3>{show(move || title.get())}</h3>
             <Standing/>
         </div>
         <Stale/>
@@ -47,22 +48,22 @@ fn Standing() -> impl IntoView {
     view! {
         <div class="row">
             <span class="row" data-testid="run-state">
-                {move || view! { <Mark state=state.get()/> }}
-                <strong>{move || state.get().word()}</strong>
+                {show(move || view! { <Mark state=state.get()/> })}
+                <strong>{show(move || state.get().word())}</strong>
             </span>
         </div>
         <progress
             data-testid="run-progress"
             aria-label="Pairs that have ended"
-            max=move || counts.get().total().max(1).to_string()
-            value=move || counts.get().ended().to_string()
+            max=live(move || counts.get().total().max(1).to_string())
+            value=live(move || counts.get().ended().to_string())
         ></progress>
-        <div class="counts small" role="status">{told}</div>
-        {move || {
+        <div class="counts small" role="status">{show(told)}</div>
+        {show(move || {
             watch.view.with(|v| v.as_ref().is_some_and(|v| v.incomplete)).then(|| {
                 view! { <p class="notice small">"GitHub counts more jobs than it lists just now: some pairs may be missing here."</p> }
             })
-        }}
+        })}
     }
 }
 
@@ -70,7 +71,7 @@ fn Standing() -> impl IntoView {
 #[component]
 fn Stale() -> impl IntoView {
     let watch: Watch = expect_context();
-    move || {
+    show(move || {
         let (fault, since) = watch.fault.get().zip(watch.stale_since())?;
         let retry = Callback::new(move |()| watch.ask_now());
         let fault = Fault {
@@ -78,7 +79,7 @@ fn Stale() -> impl IntoView {
             ..fault
         };
         Some(view! { <FaultNote fault retry/> })
-    }
+    })
 }
 
 #[component]
@@ -88,7 +89,8 @@ fn Actions() -> impl IntoView {
     let fault = RwSignal::new(None::<Fault>);
     let sure = RwSignal::new(false);
     let may = move || session.config().is_some_and(|c| c.may_launch.allowed);
-    let live = Memo::new(move |_| watch.view.with(|v| v.as_ref().is_some_and(|v| !v.run.state.is_final())));
+    let running =
+        Memo::new(move |_| watch.view.with(|v| v.as_ref().is_some_and(|v| !v.run.state.is_final())));
     let failed = Memo::new(move |_| {
         watch.view.with(|v| {
             let ended = v.as_ref().filter(|v| v.run.state.is_final());
@@ -137,22 +139,22 @@ fn Actions() -> impl IntoView {
     };
     view! {
         <div class="row">
-            {move || (live.get() && may()).then(|| view! {
-                <button type="button" class="danger" data-testid="cancel-run" on:click=cancel>{cancel_words}</button>
-                {move || sure.get().then(|| view! { <button type="button" class="quiet" on:click=move |_| sure.set(false)>"Keep running"</button> })}
-            })}
-            {move || (failed.get() > 0 && may()).then(|| view! {
+            {show(move || (running.get() && may()).then(|| view! {
+                <button type="button" class="danger" data-testid="cancel-run" on:click=cancel>{show(cancel_words)}</button>
+                {show(move || sure.get().then(|| view! { <button type="button" class="quiet" on:click=move |_| sure.set(false)>"Keep running"</button> }))}
+            }))}
+            {show(move || (failed.get() > 0 && may()).then(|| view! {
                 <button type="button" data-testid="rerun-failed" on:click=rerun>
                     {format!("Re-run {}", format::count(failed.get(), "failed pair", "failed pairs"))}
                 </button>
-            })}
+            }))}
             <CopyButton text=link label="Copy link" testid="copy-link"/>
             <CopyButton text=command label="Copy gh command"/>
-            {move || watch.view.with(|v| v.as_ref().map(|v| view! {
+            {show(move || watch.view.with(|v| v.as_ref().map(|v| view! {
                 <a class="button quiet" href=v.run.url.clone() target="_blank" rel="noreferrer">"On GitHub"</a>
-            }))}
+            })))}
         </div>
-        {move || fault.get().map(|fault| view! { <FaultNote fault/> })}
+        {show(move || fault.get().map(|fault| view! { <FaultNote fault/> }))}
     }
 }
 

@@ -1,5 +1,6 @@
 //! The search field.
 
+use super::live::{live, show};
 use domain::coverage;
 use leptos::{ev, html::Input, prelude::*};
 
@@ -58,7 +59,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
                 data-testid="search"
                 aria-label="Find a burst, an acquisition or a place"
                 placeholder="Burst, acquisition or lat, lon"
-                aria-invalid=move || answer.with(Option::is_some).to_string()
+                aria-invalid=live(move || answer.with(Option::is_some).to_string())
                 aria-describedby="search-answer"
                 on:input=move |_| answer.set(None)
                 on:keydown=move |event| {
@@ -68,8 +69,8 @@ pub(crate) fn SearchBox() -> impl IntoView {
                 }
             />
             <kbd aria-hidden="true">"/"</kbd>
-            <div id="search-answer" role="status" class:answer=move || answer.with(Option::is_some)>
-                {move || answer.get()}
+            <div id="search-answer" role="status" class:answer=live(move || answer.with(Option::is_some))>
+                {show(move || answer.get())}
             </div>
         </form>
     }

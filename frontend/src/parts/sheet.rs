@@ -1,5 +1,6 @@
 //! The phone's sheet: what it shows, and how high it stands.
 
+use super::live::{live, show};
 use leptos::prelude::*;
 
 use crate::state::{Frame, Tab};
@@ -18,7 +19,7 @@ pub(crate) fn SheetTabs() -> impl IntoView {
                 type="button"
                 role="tab"
                 data-testid=format!("tab-{key}")
-                aria-selected=move || (frame.tab.get() == tab).to_string()
+                aria-selected=live(move || (frame.tab.get() == tab).to_string())
                 on:click=move |_| choose(tab)
             >
                 {word}
@@ -36,10 +37,10 @@ pub(crate) fn SheetTabs() -> impl IntoView {
             <button
                 type="button"
                 data-testid="sheet-height"
-                aria-label=move || words().1
+                aria-label=live(move || words().1)
                 on:click=move |_| frame.sheet.update(|sheet| *sheet = (*sheet + 1) % 3)
             >
-                {move || words().0}
+                {show(move || words().0)}
             </button>
         </nav>
     }

@@ -1,5 +1,6 @@
 //! The line between map and stack, which can be moved.
 
+use super::live::live;
 use leptos::{ev, html::Div, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -60,8 +61,8 @@ pub(crate) fn Splitter(
             aria-orientation="horizontal"
             aria-label="Height of the stack"
             aria-valuemin=LEAST.to_string()
-            aria-valuemax=move || format!("{:.0}", most())
-            aria-valuenow=move || format!("{:.0}", height.get())
+            aria-valuemax=live(move || format!("{:.0}", most()))
+            aria-valuenow=live(move || format!("{:.0}", height.get()))
             on:pointerdown=press
             on:pointermove=drag
             on:pointerup=release

@@ -1,5 +1,6 @@
 //! The panel under the map: the stack with its plot, or what stands in for it.
 
+use super::live::{live, show};
 use std::sync::Arc;
 
 use domain::{BurstId, PairName, Polarization};
@@ -65,10 +66,10 @@ pub(crate) fn StackPanel() -> impl IntoView {
     view! {
         <section class="stack" aria-label="Stack" data-testid="stack">
             <header>
-                <h2>{move || if at_run.get() { "Network" } else { "Stack" }}</h2>
+                <h2>{show(move || if at_run.get() { "Network" } else { "Stack" })}</h2>
                 <Count/>
-                <span class="line small grow" role="status">{move || hint(plan, at_run.get())}</span>
-                {move || {
+                <span class="line small grow" role="status">{show(move || hint(plan, at_run.get()))}</span>
+                {show(move || {
                     (ranged() && has_plot.get() && !at_run.get()).then(|| {
                         view! {
                             <label class="check small">
@@ -77,10 +78,10 @@ pub(crate) fn StackPanel() -> impl IntoView {
                             </label>
                         }
                     })
-                }}
-                {move || (!at_run.get() && has_plot.get()).then(|| view! { <PolarizationSwitch/> })}
+                })}
+                {show(move || (!at_run.get() && has_plot.get()).then(|| view! { <PolarizationSwitch/> }))}
             </header>
-            {move || if has_plot.get() { plot().into_any() } else { view! { <Instead/> }.into_any() }}
+            {show(move || if has_plot.get() { plot().into_any() } else { view! { <Instead/> }.into_any() })}
         </section>
     }
 }
@@ -119,7 +120,7 @@ fn Count() -> impl IntoView {
         }
         _ => String::new(),
     };
-    view! { <span class="small line" data-testid="stack-count">{text}</span> }
+    view! { <span class="small line" data-testid="stack-count">{show(text)}</span> }
 }
 
 #[component]
@@ -128,13 +129,13 @@ fn PolarizationSwitch() -> impl IntoView {
     let choices = [Polarization::Vv, Polarization::Hh].map(|p| {
         let count = move || holdings.count(p);
         view! {
-            <label title=move || format::count(count(), "acquisition", "acquisitions")>
+            <label title=live(move || format::count(count(), "acquisition", "acquisitions"))>
                 <input
                     type="radio"
                     name="polarization"
                     value=p.as_str()
-                    prop:checked=move || holdings.polarization.get() == p
-                    disabled=move || count() == 0
+                    prop:checked=live(move || holdings.polarization.get() == p)
+                    disabled=live(move || count() == 0)
                     on:change=move |_| holdings.polarization.set(p)
                 />
                 {p.as_str()}
@@ -175,7 +176,7 @@ fn Instead() -> impl IntoView {
         (Some(burst), Load::Ready) => view! { <Nothing burst/> }.into_any(),
     }
     };
-    view! { <div class="empty">{content}</div> }
+    view! { <div class="empty">{show(content)}</div> }
 }
 
 #[component]
@@ -218,6 +219,6 @@ fn Nothing(burst: BurstId) -> impl IntoView {
     };
     view! {
         <p data-testid="stack-empty">{sentence}</p>
-        {offer}
+        {show(offer)}
     }
 }

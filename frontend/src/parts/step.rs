@@ -1,5 +1,6 @@
 //! One of the four steps: a word, its state in a line, and what can be done there.
 
+use super::live::{live, show};
 use leptos::prelude::*;
 
 use crate::state::{Frame, Step};
@@ -38,23 +39,23 @@ pub(crate) fn StepSection(
         <section
             class="step"
             data-step=key
-            data-open=move || open().to_string()
-            data-ready=move || ready.get().to_string()
+            data-open=live(move || open().to_string())
+            data-ready=live(move || ready.get().to_string())
         >
             <h2>
                 <button
                     type="button"
                     data-testid=format!("step-{key}")
-                    aria-expanded=move || open().to_string()
+                    aria-expanded=live(move || open().to_string())
                     aria-controls=body.clone()
                     on:click=move |_| frame.toggle(step)
                 >
                     <span class="number" aria-hidden="true">{number}</span>
                     <span>{word}</span>
-                    <span class="line" title=move || line.get()>{move || line.get()}</span>
+                    <span class="line" title=live(move || line.get())>{show(move || line.get())}</span>
                 </button>
             </h2>
-            <div class="body" id=body hidden=move || !open()>
+            <div class="body" id=body hidden=live(move || !open())>
                 {children()}
             </div>
         </section>

@@ -1,5 +1,6 @@
 //! Light, dark, high contrast, or as the system has it.
 
+use super::live::live;
 use leptos::prelude::*;
 
 use crate::browser;
@@ -28,12 +29,12 @@ pub(crate) fn ThemeSwitch() -> impl IntoView {
             aria-label="Theme"
             title="Theme"
             data-testid="theme"
-            prop:value=move || theme.get()
+            prop:value=live(move || theme.get())
             on:change=move |event| theme.set(event_target_value(&event))
         >
             {THEMES
                 .map(|(key, word)| {
-                    view! { <option value=key selected=move || theme.get() == key>{word}</option> }
+                    view! { <option value=key selected=live(move || theme.get() == key)>{word}</option> }
                 })
                 .into_iter()
                 .collect_view()}

@@ -1,5 +1,6 @@
 //! Watching runs: the list of them, or one with its pairs.
 
+use super::live::show;
 use leptos::prelude::*;
 
 use super::{FaultNote, run_list::RunList, run_view::RunPanel};
@@ -14,11 +15,11 @@ pub(crate) fn WatchStep() -> impl IntoView {
     let frame: Frame = expect_context();
     let watch: Watch = expect_context();
     let place = Memo::new(move |_| frame.place.get());
-    move || match place.get() {
+    show(move || match place.get() {
         Place::Board | Place::Nowhere => view! { <RunList batch=None/> }.into_any(),
         Place::Batch(batch) => view! { <RunList batch=Some(batch)/> }.into_any(),
         Place::Run(_) => view! { <OneRun watch/> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -34,7 +35,7 @@ fn OneRun(watch: Watch) -> impl IntoView {
         (false, None) => view! { <p class="lead">"Asking for the run"</p> }.into_any(),
     };
     view! {
-        {content}
+        {show(content)}
         <p class="small">
             <button type="button" class="link" on:click=move |_| frame.go(Place::Board, "")>"All runs"</button>
         </p>

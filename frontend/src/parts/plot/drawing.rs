@@ -1,5 +1,6 @@
 //! The plot's layers.
 
+use super::super::live::show;
 use std::sync::Arc;
 
 use domain::PairName;
@@ -19,7 +20,7 @@ const CLASSES: [&str; 7] = ["queued", "plan", "hand", "cancelled", "done", "runn
 /// Chosen dates, grid, numbers and names.
 #[component]
 pub(super) fn Axes(layout: Memo<Arc<Layout>>) -> impl IntoView {
-    move || {
+    show(move || {
         let l = layout.get();
         let (left, right, top, bottom) = (l.left, l.right, l.top, l.bottom);
         let band = l.range.map(|[from, to]| {
@@ -63,7 +64,7 @@ pub(super) fn Axes(layout: Memo<Arc<Layout>>) -> impl IntoView {
             {unit}
             <path class="rule zero" d=format!("M{left} {:.1}H{right}", l.lanes_top)></path>
         }
-    }
+    })
 }
 
 /// Pairs: one path for each class, and the one that is pointed at.
@@ -92,8 +93,8 @@ pub(super) fn Edges(
         Some(view! { <path class="edge-near" d=lines_path([line])></path> })
     };
     view! {
-        <g>{paths}</g>
-        {near}
+        <g>{show(paths)}</g>
+        {show(near)}
     }
 }
 
@@ -138,9 +139,9 @@ pub(super) fn Marks(
         Near::Link(_) => None,
     };
     view! {
-        <g>{all}</g>
-        {chosen}
-        {pointed}
+        <g>{show(all)}</g>
+        {show(chosen)}
+        {show(pointed)}
     }
 }
 
@@ -192,5 +193,5 @@ pub(super) fn Tip(
             </div>
         })
     };
-    view! { <div aria-live="polite">{content}</div> }
+    view! { <div aria-live="polite">{show(content)}</div> }
 }

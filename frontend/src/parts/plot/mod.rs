@@ -3,6 +3,7 @@
 mod drawing;
 mod layout;
 
+use super::live::show;
 use std::sync::Arc;
 
 use domain::PairName;
@@ -186,12 +187,12 @@ pub(crate) fn StackPlot(
                 on:keydown=keys
             >
                 <Axes layout/>
-                {move || {
+                {show(move || {
                     brush.get().map(|[a, b]| {
                         let [top, height] = layout.with(|l| [l.top, l.bottom - l.top]);
                         view! { <rect class="band" x=a.min(b) y=top width=(a - b).abs() height=height></rect> }
                     })
-                }}
+                })}
                 <Edges model layout near_pair/>
                 <Marks layout near selected model/>
             </svg>
