@@ -86,31 +86,43 @@ async fn carry_out(
     let tree = engine.settings.data.join("trees").join(&run.tree);
     let start =
         act::Start { settings: &engine.settings, run, work, folder, tree: &tree, mark, upload_token: &token };
-    let ended = match act::spawn(&start) {
+    let watched = match act::spawn(&start) {
         Ok(child) => watch(engine, child, job, work, stop, progress, mark).await?,
         Err(e) => {
             fail(engine, job, format!("The job cannot be started: {}: {e}", engine.settings.act.display()))?;
-            Watched::ByItself
+            Watched { stopped: false, whole: false }
         }
     };
     engine.close_upload(&token);
-    Ok(match (ended, progress.ended()) {
-        (_, Some(true)) => Conclusion::Success,
-        (Watched::Stopped, _) => Conclusion::Cancelled,
-        (Watched::ByItself, Some(false)) => Conclusion::Failure,
-        (Watched::ByItself, None) => {
-            if let Some(words) = act::last_words(folder) {
-                fail(engine, job, words)?;
-            }
-            Conclusion::Failure
-        }
-    })
+    let conclusion = watched.conclusion(progress.ended());
+    if conclusion == Conclusion::Failure
+        && progress.ended() != Some(false)
+        && let Some(words) = act::last_words(folder)
+    {
+        fail(engine, job, words)?;
+    }
+    Ok(conclusion)
 }
 
-/// Why the runner ended.
-enum Watched {
-    ByItself,
-    Stopped,
+/// How the runner ended.
+#[derive(Clone, Copy, Debug)]
+struct Watched {
+    /// It was stopped before it had said how the job ended.
+    stopped: bool,
+    /// It ended well itself, and all that it said was read: steps and outputs are complete.
+    whole: bool,
+}
+
+impl Watched {
+    /// The job's conclusion, from what the runner said of it. An interrupted `act` leaves out the steps that are left
+    /// and says that the job ended well: its word counts only where nobody stopped it.
+    const fn conclusion(self, said: Option<bool>) -> Conclusion {
+        match (self, said) {
+            (Self { stopped: true, .. }, _) => Conclusion::Cancelled,
+            (Self { whole: true, .. }, Some(true)) => Conclusion::Success,
+            _ => Conclusion::Failure,
+        }
+    }
 }
 
 async fn watch(
@@ -122,48 +134,53 @@ async fn watch(
     progress: &mut Progress,
     mark: &str,
 ) -> Result<Watched, StoreError> {
-    let Some(stdout) = child.stdout.take() else { return Ok(Watched::ByItself) };
+    let Some(stdout) = child.stdout.take() else { return Ok(Watched { stopped: false, whole: false }) };
     let mut lines = BufReader::new(stdout).split(b'\n');
     let limit = tokio::time::sleep(Duration::from_secs_f64((work.timeout_minutes * 60.0).clamp(1.0, 1e6)));
     tokio::pin!(limit);
     let patience = tokio::time::sleep(Duration::MAX / 4);
     tokio::pin!(patience);
-    let mut stopped = false;
-    let mut killed = false;
-    loop {
+    let (mut stopping, mut stopped, mut killed) = (false, false, false);
+    let read_to_its_end = loop {
         tokio::select! {
             line = lines.next_segment() => match line {
                 Ok(Some(line)) => take(engine, job, work, progress, &String::from_utf8_lossy(&line))?,
-                Ok(None) | Err(_) => break,
+                Ok(None) => break true,
+                Err(_) => break false,
             },
-            () = stop.kindly.cancelled(), if !stopped => {
-                stopped = true;
-                interrupt(&child);
+            () = stop.kindly.cancelled(), if !stopping => {
+                stopping = true;
+                // A job that has ended already only has to tidy up.
+                if progress.ended().is_none() {
+                    stopped = true;
+                    interrupt(&child);
+                }
                 patience.as_mut().reset(tokio::time::Instant::now() + GRACE);
             }
-            () = &mut limit, if !stopped => {
-                stopped = true;
+            () = &mut limit, if !stopping => {
+                (stopping, stopped) = (true, true);
                 fail(engine, job, format!("The job has exceeded the maximum execution time of {} minutes.", work.timeout_minutes))?;
                 interrupt(&child);
                 patience.as_mut().reset(tokio::time::Instant::now() + GRACE);
             }
-            () = &mut patience, if stopped && !killed => {
+            () = &mut patience, if stopping && !killed => {
                 killed = true;
                 leftovers::end(mark).await;
             }
             () = stop.now.cancelled(), if !killed => {
-                stopped = true;
-                killed = true;
+                (stopping, killed) = (true, true);
+                stopped |= progress.ended().is_none();
                 leftovers::end(mark).await;
             }
         }
-    }
+    };
     // Its output has ended; where the marks cannot be read it may still need the push.
     if killed {
         child.start_kill().ok();
     }
-    child.wait().await?;
-    Ok(if stopped { Watched::Stopped } else { Watched::ByItself })
+    let ended_well = child.wait().await?.success();
+    // Once the job has ended, what becomes of the runner's own tidying up does not matter to it.
+    Ok(Watched { stopped, whole: read_to_its_end && (ended_well || stopping) })
 }
 
 fn take(
@@ -198,5 +215,26 @@ fn interrupt(child: &Child) {
     if let Some(pid) = pid {
         // It may have ended by itself in between.
         let _ = kill_process(pid, Signal::INT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_job_that_nobody_stopped_and_that_was_read_whole_ended_well() {
+        for (stopped, whole, said, conclusion) in [
+            (false, true, Some(true), Conclusion::Success),
+            (false, true, Some(false), Conclusion::Failure),
+            (false, true, None, Conclusion::Failure),
+            (false, false, Some(true), Conclusion::Failure),
+            (true, true, Some(true), Conclusion::Cancelled),
+            (true, true, Some(false), Conclusion::Cancelled),
+            (true, false, None, Conclusion::Cancelled),
+        ] {
+            let watched = Watched { stopped, whole };
+            assert_eq!(watched.conclusion(said), conclusion, "{watched:?} {said:?}");
+        }
     }
 }

@@ -151,6 +151,45 @@ async fn cancelling_leaves_nothing_running_and_keeps_what_was_made() {
 }
 
 #[tokio::test]
+async fn a_job_that_was_cancelled_at_any_moment_is_not_taken_for_done() {
+    let Some(sandbox) = Sandbox::start() else { return };
+    let mut cancelled = 0;
+    // From before the first step to after the last: `act` says of a job whose steps it has left out that it ended well.
+    for delay in (0..10).map(|step| 60 * step) {
+        let run = sandbox.dispatch("batch-job.yml", json!({"pairs": "a b"})).await;
+        until("a job at work", || async {
+            (sandbox.job(run, "searchASF").await?["status"] != "queued").then_some(())
+        })
+        .await;
+        tokio::time::sleep(std::time::Duration::from_millis(delay)).await;
+        sandbox.post(&format!("/actions/runs/{run}/cancel"), json!({})).await;
+        let conclusion = sandbox.ended(run).await["conclusion"].clone();
+        if conclusion == "success" {
+            continue;
+        }
+        cancelled += 1;
+        let search = sandbox.job(run, "searchASF").await.unwrap();
+        let choice = search["steps"].as_array().unwrap().iter().find(|s| s["name"] == "Choose the pairs");
+        assert!(
+            search["conclusion"] != "success" || choice.unwrap()["conclusion"] == "success",
+            "after {delay} ms: {search:#}"
+        );
+        assert_eq!(
+            sandbox.post(&format!("/actions/runs/{run}/rerun-failed-jobs"), json!({})).await.status,
+            201
+        );
+        let again = sandbox.ended(run).await;
+        let jobs = ends(&sandbox.jobs(run).await);
+        assert_eq!(
+            (again["conclusion"].as_str(), jobs.len()),
+            (Some("success"), 3),
+            "after {delay} ms: {jobs:?}"
+        );
+    }
+    assert!(cancelled > 0, "no run was cancelled in time");
+}
+
+#[tokio::test]
 async fn a_sandbox_that_was_stopped_or_killed_has_no_run_that_never_ends() {
     let Some(mut sandbox) = Sandbox::start() else { return };
     for signal in ["TERM", "KILL"] {
