@@ -25,7 +25,10 @@ pub(crate) fn MapLegend() -> impl IntoView {
                 </div>
                 <div class="scale" style=("background", gradient(map))></div>
                 <div class="ends"><span>{ends[0].clone()}</span><span>"rad"</span><span>{ends[1].clone()}</span></div>
-                {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                <details>
+                    <summary>"What it means"</summary>
+                    {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                </details>
             </div>
         })
     })
