@@ -67,11 +67,51 @@ export async function openPage(browser, options = {}) {
 /** The burst over Mount Edgecumbe, whose stack the sandbox knows. */
 export const EDGECUMBE = { burst: '174_372326_IW3', lon: -135.75, lat: 57.05 };
 
-/** Clicks on the map where a place is, as a person does who has found it. */
-export async function clickMapAt(page, { lon, lat }) {
+/** Where a place lies on the page, from what the map's element tells of its view. */
+export async function mapPoint(page, { lon, lat }) {
   const map = page.getByTestId('map');
-  await map.waitFor();
-  const spot = await page.evaluate(([lon, lat]) => window.burstboardMapPoint(lon, lat), [lon, lat]);
+  await page.waitForFunction(() => document.querySelector('[data-testid=map]')?.dataset.view);
+  const [lon0, lat0, zoom] = (await map.getAttribute('data-view')).split(' ').map(Number);
   const box = await map.boundingBox();
-  await page.mouse.click(box.x + spot.x, box.y + spot.y);
+  const world = 256 * 2 ** zoom;
+  const mercator = (degrees) => Math.asinh(Math.tan((degrees * Math.PI) / 180)) / (2 * Math.PI);
+  return {
+    x: box.x + box.width / 2 + ((lon - lon0) / 360) * world,
+    y: box.y + box.height / 2 - (mercator(lat) - mercator(lat0)) * world,
+  };
+}
+
+/** Clicks on the map where a place is, as a person does who has found it. */
+export async function clickMapAt(page, place) {
+  const { x, y } = await mapPoint(page, place);
+  await page.mouse.click(x, y);
+}
+
+/** Picks the burst over Mount Edgecumbe by a click on the map and waits for its stack. */
+export async function pickEdgecumbe(page) {
+  await clickMapAt(page, EDGECUMBE);
+  await page.locator(`[data-testid=burst-option][data-burst="${EDGECUMBE.burst}"]`).click();
+  await page.getByTestId('stack-count').filter({ hasText: '166' }).waitFor();
+}
+
+/** Launches the nearest-neighbour pairs of June to August 2018 and waits for the run's page. */
+export async function launchSummer(page, atDialog = async () => {}) {
+  await page.getByTestId('date-start').fill('2018-06-01');
+  await page.getByTestId('date-end').fill('2018-08-31');
+  await page.getByTestId('rule-n').selectOption('1');
+  await page.getByTestId('pair-count').filter({ hasText: /^7 pairs/ }).waitFor();
+  await page.getByTestId('run-name').fill('Summer 2018');
+  await page.getByTestId('launch').click();
+  await page.getByTestId('launch-confirm').waitFor();
+  await atDialog();
+  await page.getByTestId('launch-confirm').click();
+  await page.waitForURL(/\/run\/\d+/);
+}
+
+/** Waits until that many pairs show a picture that was really decoded. */
+export async function thumbsShown(page, count) {
+  await page.waitForFunction((count) => {
+    const thumbs = [...document.querySelectorAll('[data-testid=pair-thumb]')];
+    return thumbs.length === count && thumbs.every((thumb) => thumb.naturalWidth > 100);
+  }, count, { timeout: 60_000 });
 }

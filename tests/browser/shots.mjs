@@ -1,0 +1,74 @@
+// Screenshots of every view in light, dark and phone width: `cargo xtask shots`. One run is made and looked at from all
+// sides; what is seen is the product as it stands, with nothing prepared.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EDGECUMBE, launchSummer, openPage, pickEdgecumbe, startChromium, startProduct } from './product.mjs';
+
+const out = process.argv[2] ?? 'shots';
+const LOOKS = [
+  { name: 'light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  { name: 'dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  { name: 'small', viewport: { width: 1024, height: 640 }, colorScheme: 'light' },
+  { name: 'phone', viewport: { width: 390, height: 844 }, colorScheme: 'light', hasTouch: true, isMobile: true },
+  { name: 'phone-dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true, isMobile: true },
+];
+
+await mkdir(out, { recursive: true });
+const [product, browser] = await Promise.all([
+  // Long enough to be seen at work; one pair fails.
+  startProduct({ BURSTBOARD_SIMULATED_SECONDS: '3', BURSTBOARD_SIMULATED_FAIL: '20180616_20180628' }),
+  startChromium(),
+]);
+
+try {
+  const run = await makeRun();
+  for (const look of LOOKS) {
+    const { page, context } = await openPage(browser, look);
+    const shot = async (view) => {
+      await page.screenshot({ path: join(out, `${view}-${look.name}.png`) });
+      process.stderr.write(`${view}-${look.name}.png\n`);
+    };
+    await page.goto(product.address);
+    await page.getByTestId('example').waitFor();
+    await page.waitForLoadState('networkidle');
+    await shot('1-first');
+    await pickEdgecumbe(page);
+    await shot('2-stack');
+    await page.goto(`${product.address}/?v=1&burst=${EDGECUMBE.burst}&pairs=n3&from=2018-01-01&to=2019-12-31`);
+    await page.getByTestId('pair-count').filter({ hasText: 'pairs' }).waitFor();
+    await shot('3-network');
+    await page.goto(`${product.address}${run}`);
+    await page.getByTestId('run-state').waitFor();
+    await page.waitForFunction(
+      () => [...document.querySelectorAll('[data-testid=pair-thumb]')].filter((t) => t.naturalWidth > 0).length >= 6,
+    );
+    await shot('5-run');
+    await page.locator('[data-testid=pair-card][data-state=failed]').click();
+    await page.getByTestId('pair-failure').waitFor();
+    await shot('6-failed');
+    await page.goto(`${product.address}/run/1`);
+    await page.getByTestId('fault').waitFor();
+    await shot('7-unknown-run');
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await product.stop();
+}
+
+/** Launches the summer of 2018, looks at it while it runs, and gives the run's path. */
+async function makeRun() {
+  const { page, context } = await openPage(browser, LOOKS[0]);
+  await page.goto(product.address);
+  await pickEdgecumbe(page);
+  await launchSummer(page, async () => {
+    await page.screenshot({ path: join(out, '3-launch-light.png') });
+  });
+  await page.locator('[data-testid=pair-card][data-state=running]').first().waitFor({ timeout: 60_000 });
+  await page.screenshot({ path: join(out, '4-running-light.png') });
+  await page.getByTestId('run-state').filter({ hasText: /done|failed/ }).waitFor({ timeout: 120_000 });
+  const path = new URL(page.url()).pathname;
+  await context.close();
+  return path;
+}
