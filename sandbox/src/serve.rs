@@ -23,7 +23,7 @@ use crate::{
     faults::Faults,
     github::{App, door::Door, headers::Rate},
     own,
-    runner::{Checkout, Engine, Settings},
+    runner::{self, Checkout, Engine, Settings},
     store::Store,
 };
 
@@ -98,6 +98,7 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
         act: program(&options.act)?,
         processor: options.processor.as_deref().map(program).transpose()?,
         program: std::env::current_exe().context("this program's own path is not known")?,
+        passed: runner::PASSED.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))).collect(),
         concurrent_jobs: options.concurrent_jobs,
         repository: format!("{}/{}", crate::OWNER, options.name),
         api: format!("http://{api_host}"),

@@ -8,11 +8,18 @@ use std::{
     process::Stdio,
 };
 
+use rustix::process::{Pid, setpriority_process};
 use serde_json::json;
 use tokio::process::{Child, Command};
 
 use super::{actions, engine::Settings, leftovers::MARK};
 use crate::{store::Run, workflow::plan::Work};
+
+/// The variables that go from the sandbox's own environment to jobs: switches of the simulated engine, and nothing else.
+pub const PASSED: [&str; 2] = ["BURSTBOARD_SIMULATED_FAIL", "BURSTBOARD_SIMULATED_SECONDS"];
+
+/// How far jobs step back behind the page and everything else on this computer, as `nice` counts.
+const NICE: i32 = 10;
 
 /// All that is needed to start a job.
 pub(super) struct Start<'a> {
@@ -76,13 +83,18 @@ pub(super) fn spawn(start: &Start<'_>) -> io::Result<Child> {
         .env("BURSTBOARD_UPLOAD_TOKEN", start.upload_token)
         .env("INSAR_ENGINE", "simulated")
         .env("CATALOGUE_URL", &start.settings.catalogue)
+        .envs(start.settings.passed.iter().map(|(name, value)| (name, value)))
         .env(MARK, start.mark)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(fs::File::create(folder.join("act.log"))?)
         .process_group(0)
         .kill_on_drop(true);
-    command.spawn()
+    let child = command.spawn()?;
+    // What it starts steps back with it. If it has ended already, there is nothing to hold back.
+    let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+    let _ = pid.map(|pid| setpriority_process(Some(pid), NICE));
+    Ok(child)
 }
 
 /// The last thing `act` said besides its JSON.

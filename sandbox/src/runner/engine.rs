@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    ffi::OsString,
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -10,7 +11,7 @@ use std::{
 };
 
 use serde_json::{Map, Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{RwLock, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{drive, leftovers, tree::Checkout};
@@ -30,6 +31,8 @@ pub struct Settings {
     pub processor: Option<PathBuf>,
     /// This program, for the upload of artifacts.
     pub program: PathBuf,
+    /// Variables of the sandbox's own environment that jobs see too: those of [`super::PASSED`] that are set.
+    pub passed: Vec<(&'static str, OsString)>,
     /// How many jobs run at the same time.
     pub concurrent_jobs: usize,
     /// `owner/name`.
@@ -54,6 +57,8 @@ pub struct Engine {
     pub(super) checkout: Checkout,
     pub(super) runners: Arc<Semaphore>,
     pub(super) next_runner: AtomicI64,
+    /// Held by dispatches, from the snapshot until the run that needs it is written down.
+    pub(super) snapshots: RwLock<()>,
     active: Mutex<HashMap<i64, Stop>>,
     uploads: Mutex<HashMap<String, Uploader>>,
     tasks: TaskTracker,
@@ -99,9 +104,10 @@ impl Engine {
             }
             std::fs::create_dir_all(&folder)?;
         }
-        Ok(Arc::new(Self {
+        let engine = Arc::new(Self {
             runners: Arc::new(Semaphore::new(settings.concurrent_jobs.max(1))),
             next_runner: AtomicI64::new(1),
+            snapshots: RwLock::default(),
             active: Mutex::default(),
             uploads: Mutex::default(),
             tasks: TaskTracker::new(),
@@ -109,7 +115,10 @@ impl Engine {
             store,
             checkout,
             mark,
-        }))
+        });
+        engine.store.remove_stray_blobs()?;
+        engine.prune().await;
+        Ok(engine)
     }
 
     /// The workflows of the working tree.
@@ -124,6 +133,7 @@ impl Engine {
 
     /// Takes a snapshot, writes the run down and starts it. Gives its id.
     pub async fn dispatch(self: &Arc<Self>, dispatch: Dispatch) -> anyhow::Result<i64> {
+        let _keep = self.snapshots.read().await;
         let (engine, trees) = (Arc::clone(self), self.settings.data.join("trees"));
         let snapshot = tokio::task::spawn_blocking(move || engine.checkout.snapshot(&trees)).await??;
         let workflows = Workflow::read_folder(&self.settings.data.join("trees").join(&snapshot.name)).0;
@@ -175,6 +185,7 @@ impl Engine {
                 }
             }
             lock(&engine.active).remove(&id);
+            engine.prune().await;
         });
         Ok(())
     }

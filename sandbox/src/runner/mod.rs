@@ -8,9 +8,11 @@ pub mod events;
 mod job;
 pub mod leftovers;
 mod progress;
+mod prune;
 mod rerun;
 mod tree;
 
+pub use act::PASSED;
 pub use engine::{Dispatch, Engine, Settings, Uploader};
 pub use rerun::{Rerun, RerunError};
 pub use tree::Checkout;

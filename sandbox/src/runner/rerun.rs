@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::engine::Engine;
+use super::{engine::Engine, prune};
 use crate::{
     store::{Job, Status, StoreError},
     workflow::plan::Conclusion,
@@ -28,6 +28,9 @@ pub enum RerunError {
     /// The run is under way.
     #[error("This workflow run is already running")]
     Running,
+    /// It is too long ago.
+    #[error("Unable to retry this workflow run because it was created over a month ago")]
+    TooOld,
     /// Nothing failed.
     #[error("This workflow run has no failed jobs to re-run")]
     NothingFailed,
@@ -42,6 +45,9 @@ impl Engine {
         let Some(last) = self.store.run(run, None)? else { return Ok(()) };
         if self.is_active(run) || last.status != Status::Completed {
             return Err(RerunError::Running);
+        }
+        if last.created < prune::oldest_rerun() {
+            return Err(RerunError::TooOld);
         }
         let carried = carried_over(self.store.jobs(run, Some(last.attempt))?, what);
         if what == Rerun::Failed && last.conclusion == Some(Conclusion::Success) {

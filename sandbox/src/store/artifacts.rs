@@ -1,5 +1,7 @@
 //! Artifacts. One that is expired stays listed, without its file, as on GitHub.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, Row};
 
 use super::{Store, StoreError};
@@ -134,6 +136,41 @@ impl Store {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
             _ => Ok(true),
         }
+    }
+
+    /// Deletes the files of artifacts that have expired. The artifacts stay listed.
+    pub fn prune_blobs(&self) -> Result<(), StoreError> {
+        for blob in self.blobs("expires <= ?1")? {
+            match std::fs::remove_file(self.blob_path(&blob)) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes files that are no artifact's: uploads that a sandbox left half-done when it was killed. Only for the
+    /// start, since an upload under way is no artifact's either.
+    pub fn remove_stray_blobs(&self) -> Result<(), StoreError> {
+        let known = self.blobs("expires > ?1")?;
+        for entry in std::fs::read_dir(self.folder.join("blobs"))? {
+            let entry = entry?;
+            if !entry.file_name().to_str().is_some_and(|name| known.contains(name)) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Names of the blobs of artifacts for which `condition` holds with ?1 as now.
+    fn blobs(&self, condition: &str) -> Result<BTreeSet<String>, StoreError> {
+        let sql = format!("SELECT blob FROM artifacts WHERE {condition}");
+        let db = self.lock();
+        let blobs = db
+            .prepare_cached(&sql)?
+            .query_map([clock::now()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(blobs)
     }
 
     /// Lets an artifact expire now.

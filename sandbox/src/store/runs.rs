@@ -1,5 +1,7 @@
 //! Runs and their attempts.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, Row, params_from_iter, types::Value as Sql};
 use serde_json::{Map, Value};
 
@@ -165,6 +167,17 @@ impl Store {
         let sql = format!("SELECT {COLUMNS} {from} ORDER BY r.id DESC LIMIT {limit} OFFSET {offset}");
         let runs = db.prepare(&sql)?.query_map(params_from_iter(&values), read)?.collect::<Result<_, _>>()?;
         Ok((total, runs))
+    }
+
+    /// Names of the snapshots of runs that are under way or were asked for after `since`, so that they may be run again.
+    pub fn trees_needed(&self, since: clock::Millis) -> Result<BTreeSet<String>, StoreError> {
+        let sql =
+            "SELECT DISTINCT r.tree FROM runs r JOIN attempts a ON a.run = r.id AND a.attempt = r.attempt
+                   WHERE r.created >= ?1 OR a.status <> 'completed'";
+        let db = self.lock();
+        let trees =
+            db.prepare_cached(sql)?.query_map([since], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(trees)
     }
 
     /// Moves the run's last attempt on.

@@ -5,5 +5,6 @@ mod blobs;
 mod catalogue;
 mod contract;
 mod gh;
+mod jobs;
 mod runs;
 mod support;

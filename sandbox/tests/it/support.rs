@@ -36,6 +36,7 @@ pub(crate) struct Sandbox {
     pub(crate) data: TempDir,
     repository: TempDir,
     act: PathBuf,
+    environment: Vec<(&'static str, &'static str)>,
 }
 
 /// An answer, checked against GitHub's description already.
@@ -66,14 +67,20 @@ impl Answer {
 impl Sandbox {
     /// Starts one on a copy of the fixture repository; `None` without `act`.
     pub(crate) fn start() -> Option<Self> {
+        Self::start_with(&[])
+    }
+
+    /// As [`Sandbox::start`], with these variables in its environment.
+    pub(crate) fn start_with(environment: &[(&'static str, &'static str)]) -> Option<Self> {
         let act = act()?;
         let repository = tempfile::tempdir().unwrap();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/repository"), repository.path());
         let data = tempfile::tempdir().unwrap();
-        let (child, ready) = spawn(repository.path(), data.path(), &act);
+        let environment = environment.to_vec();
+        let (child, ready) = spawn(repository.path(), data.path(), &act, &environment);
         let client =
             Client::builder().redirect(Policy::none()).no_proxy().user_agent("test").build().unwrap();
-        Some(Self { child, ready, client, data, repository, act })
+        Some(Self { child, ready, client, data, repository, act, environment })
     }
 
     /// Writes a file of the repository.
@@ -87,7 +94,8 @@ impl Sandbox {
     pub(crate) fn restart(&mut self, signal: &str) {
         self.signal(signal);
         self.child.wait().unwrap();
-        (self.child, self.ready) = spawn(self.repository.path(), self.data.path(), &self.act);
+        (self.child, self.ready) =
+            spawn(self.repository.path(), self.data.path(), &self.act, &self.environment);
     }
 
     pub(crate) fn signal(&self, signal: &str) {
@@ -229,7 +237,7 @@ async fn take(response: reqwest::Response) -> Answer {
     Answer { status, headers, bytes: response.bytes().await.unwrap().to_vec() }
 }
 
-fn spawn(repository: &Path, data: &Path, act: &Path) -> (Child, Value) {
+fn spawn(repository: &Path, data: &Path, act: &Path, environment: &[(&str, &str)]) -> (Child, Value) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sandbox"))
         .arg("serve")
         .arg("--repository-dir")
@@ -238,6 +246,7 @@ fn spawn(repository: &Path, data: &Path, act: &Path) -> (Child, Value) {
         .arg(data)
         .arg("--act")
         .arg(act)
+        .envs(environment.iter().copied())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
