@@ -5,16 +5,23 @@
 #![expect(clippy::disallowed_methods, reason = "native program: the clock is there")]
 
 pub mod api;
+pub mod gh;
+pub mod launch;
+pub mod left;
 pub mod sandbox;
 pub mod service;
 pub mod workerd;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 pub use api::Api;
+pub use gh::Gh;
 pub use sandbox::Sandbox;
 pub use workerd::Workerd;
 
@@ -29,6 +36,16 @@ pub fn built(variable: &str) -> Result<PathBuf> {
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here)
+}
+
+/// Asks again and again until it is so. The limit only ends a test that hangs.
+pub async fn until(what: &str, is_so: impl Fn() -> Result<bool>) -> Result<()> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so()? {
+        ensure!(Instant::now() < deadline, "waited in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
 }
 
 /// Everything that the page needs: GitHub and the catalogue, and the Worker in front of them.
@@ -46,8 +63,13 @@ pub struct Stack {
 impl Stack {
     /// Starts both; ready when it returns.
     pub async fn start() -> Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// As [`Stack::start`], with these variables in the sandbox's environment.
+    pub async fn start_with(environment: &[(&str, &str)]) -> Result<Self> {
         let data = TempDir::new()?;
-        let sandbox = Sandbox::start(data.path())?;
+        let sandbox = Sandbox::start(data.path(), environment)?;
         let workerd = Workerd::start(&sandbox).await?;
         Ok(Self { workerd, sandbox, data })
     }

@@ -37,11 +37,12 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts it with its data in a folder, and waits until it is ready.
-    pub fn start(data: &Path) -> Result<Self> {
+    /// Starts it with its data in a folder and these variables in its environment, and waits until it is ready.
+    pub fn start(data: &Path, environment: &[(&str, &str)]) -> Result<Self> {
         let mut command = Command::new(built("SANDBOX_BIN")?);
         command.arg("serve").arg("--repository-dir").arg(root()).arg("--data").arg(data);
         command.arg("--act").arg(built("ACT_BIN")?).arg("--processor").arg(built("PROCESSOR_BIN")?);
+        command.envs(environment.iter().copied());
         let mut service = Service::start("the sandbox", &mut command)?;
         let mut line = String::new();
         BufReader::new(service.stdout()?).read_line(&mut line)?;

@@ -1,31 +1,13 @@
 //! The real Worker in workerd against the real sandbox: what the API promises, end to end.
 
-use anyhow::{Context, Result, ensure};
-use burstboard_tests::{Api, Stack};
-use domain::{
-    Polarization,
-    catalogue::{self, CataloguePage},
-    run::{RunView, State},
+use anyhow::{Context, Result};
+use burstboard_tests::{
+    Api, Stack,
+    launch::{granules, request},
 };
+use domain::run::{RunView, State};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-/// Three real acquisitions of Mount Edgecumbe's burst from June 2018 on, from the sandbox's own catalogue.
-async fn granules(stack: &Stack) -> Result<Vec<String>> {
-    let burst = "174_372326_IW3".parse()?;
-    let url = catalogue::query_url(&stack.sandbox.ready.catalogue, burst, Some(Polarization::Vv), 2_000);
-    let page = CataloguePage::parse(&reqwest::get(url).await?.bytes().await?)?;
-    let names = page.acquisitions.iter().map(|acquisition| acquisition.granule.to_string());
-    let names: Vec<String> = names.filter(|name| name.contains("_IW3_201806")).take(3).collect();
-    ensure!(names.len() == 3, "the catalogue has {} acquisitions of June 2018", names.len());
-    Ok(names)
-}
-
-/// A launch of the two pairs of neighbours among three acquisitions.
-fn request(granules: &[String], batch: &str) -> Value {
-    let pairs: Vec<&[String]> = granules.windows(2).collect();
-    json!({"burst": "174_372326_IW3", "polarization": "VV", "name": "Edgecumbe", "pairs": pairs, "batch": batch})
-}
 
 fn all_ended(view: &RunView) -> bool {
     view.run.state.is_final()
@@ -35,7 +17,7 @@ fn all_ended(view: &RunView) -> bool {
 async fn two_pairs_go_from_launch_to_preview_and_product() -> Result<()> {
     let stack = Stack::start().await?;
     let api = stack.api()?;
-    let granules = granules(&stack).await?;
+    let granules = granules(&stack, 3).await?;
     let launch = request(&granules, "k3v9x2ab");
     let run = api.launch(&launch).await?;
     assert_eq!(api.launch(&launch).await?, run, "the same launch again is the same run");
@@ -95,7 +77,7 @@ async fn product(stack: &Stack, api: &Api, id: u64) -> Result<()> {
 async fn a_run_is_cancelled_and_run_again() -> Result<()> {
     let stack = Stack::start().await?;
     let api = stack.api()?;
-    let run = api.launch(&request(&granules(&stack).await?, "cance1")).await?;
+    let run = api.launch(&request(&granules(&stack, 3).await?, "cance1")).await?;
     api.watch(run, |view| view.pairs.iter().any(|pair| pair.state == State::Running)).await?;
     let again = format!("/api/v1/runs/{run}/rerun-failed");
     assert_eq!(api.post(&again).await?.status, 409, "what runs is not run again");
@@ -118,7 +100,7 @@ async fn a_run_is_cancelled_and_run_again() -> Result<()> {
 async fn wrong_launches_are_refused_and_nothing_starts() -> Result<()> {
     let stack = Stack::start().await?;
     let api = stack.api()?;
-    let granules = granules(&stack).await?;
+    let granules = granules(&stack, 3).await?;
     let with = |field: &str, value: Value| {
         let mut launch = request(&granules, "k3v9x2ab");
         launch[field] = value;

@@ -49,6 +49,20 @@ async fn a_run_is_shown_with_its_pairs_and_what_they_made() {
 }
 
 #[tokio::test]
+async fn a_matrix_that_was_skipped_is_no_pair() {
+    let world = local();
+    let run = world.github.add_run("batch-job.yml", TITLE, "completed", Some("failure"));
+    world.github.add_job(run, "searchASF", "completed", Some("failure"), &[]);
+    // Without a leg there is nothing to evaluate the name with: GitHub shows it as it stands in the file.
+    world.github.add_job(run, "${{ matrix.name }}", "completed", Some("skipped"), &[]);
+    world.github.add_job(run, "${{ matrix.name }} / hyp3-isce2", "completed", Some("skipped"), &[]);
+    let view = world.look(&format!("/api/v1/runs/{run}")).await.json();
+    assert_eq!(view["pairs"], json!([]));
+    let others: Vec<_> = view["others"].as_array().unwrap().iter().map(|job| job["state"].clone()).collect();
+    assert_eq!(others, [json!("failed"), json!("skipped"), json!("skipped")]);
+}
+
+#[tokio::test]
 async fn what_a_rerun_uploads_takes_the_place_of_the_earlier() {
     let (world, run) = half_way();
     let newer = world.github.add_artifact(run, "20180628_20180710.preview.zip", 300_002);
