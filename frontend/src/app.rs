@@ -8,12 +8,12 @@ use crate::{
     address::Place,
     browser,
     logic::progress,
-    map::{MapArea, Overlay},
+    map::MapArea,
     parts::{
         BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, STACK_HEIGHT, SheetTabs, Splitter,
         StackPanel, StepSection, TopBar, WatchStep,
     },
-    state::{Frame, Holdings, Link, Options, Pick, Plan, Session, Step, Watch},
+    state::{Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
 };
 
 /// The page.
@@ -34,6 +34,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(plan);
     provide_context(options);
     provide_context(watch);
+    provide_context(Shown::following(watch));
     link.keep();
     steps_follow(frame, pick, plan);
     burst_of_run(pick, watch);
@@ -54,7 +55,7 @@ pub(crate) fn App() -> impl IntoView {
             data-sheet=live(sheet)
             style=("--stack-height", move || format!("{:.0}px", height.get()))
         >
-            <MapArea overlay=Signal::derive(move || overlay(watch))>
+            <MapArea>
                 <MapLegend/>
             </MapArea>
             <Splitter height/>
@@ -198,10 +199,4 @@ fn undo_by_key(frame: Frame, plan: Plan) {
         }
     });
     on_cleanup(move || keys.remove());
-}
-
-fn overlay(watch: Watch) -> Option<Overlay> {
-    let pair = watch.focused()?;
-    let (address, bounds) = watch.shot(&pair)?.ok()?.on_map()?;
-    Some(Overlay { address, bounds, text: format!("Wrapped phase of {}", pair.name) })
 }

@@ -4,9 +4,9 @@
 use domain::Timestamp;
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{Clamped, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Storage, Url};
+use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Storage, Url};
 
 /// The time of day; `None` where the clock is beyond what can be written.
 pub(crate) fn now() -> Option<Timestamp> {
@@ -114,6 +114,17 @@ impl Drop for Picture {
     fn drop(&mut self) {
         let _ = Url::revoke_object_url(&self.address);
     }
+}
+
+/// An address that shows red, green, blue and opacity bytes.
+pub(crate) fn paint(width: u32, height: u32, rgba: &[u8]) -> Option<String> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height).ok()?;
+    context.put_image_data(&data, 0.0, 0.0).ok()?;
+    canvas.to_data_url().ok()
 }
 
 /// Random letters and digits for a batch's identifier: 60 bits, enough to tell launches apart, not a secret.

@@ -20,6 +20,11 @@ pub(crate) fn signed(value: i64) -> String {
     if value < 0 { format!("−{}", value.unsigned_abs()) } else { value.to_string() }
 }
 
+/// A number with one digit after the point and a true minus.
+pub(crate) fn decimal(value: f64) -> String {
+    format!("{value:.1}").replace('-', "−")
+}
+
 /// `146 MB`, `2.1 GB`: powers of ten, as GitHub and ASF count.
 pub(crate) fn bytes(bytes: u64) -> String {
     let value = bytes as f64;

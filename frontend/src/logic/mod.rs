@@ -6,5 +6,6 @@ pub(crate) mod model;
 pub(crate) mod plot;
 pub(crate) mod poll;
 pub(crate) mod progress;
+pub(crate) mod quicklook;
 pub(crate) mod scale;
 pub(crate) mod search;

@@ -66,38 +66,29 @@ pub(crate) struct Model {
 impl Model {
     /// A stack with the network that is planned over it.
     pub(crate) fn of_plan(stack: &Stack, network: &Network, rule: &Rule) -> Self {
-        let role = |a: &Acquisition| {
-            let day = a.granule.date();
-            if engine::can_process(a.platform.as_ref(), day).is_err() {
-                Role::Refused
-            } else if rule.start.is_some_and(|s| day < s) || rule.end.is_some_and(|e| day > e) {
-                Role::Out
-            } else {
-                Role::In
-            }
-        };
-        let (lanes, marks) = marks(stack, |_| true, role);
+        let (lanes, marks) = marks(stack, rule);
         let proposed = network.proposed();
         let class = |name: &PairName| if proposed.contains(name) { "plan" } else { "hand" };
         let pairs = network.pairs();
         let links = links(&marks, pairs.iter().map(|name| (*name, class(name))));
-        let ends = marks.first().zip(marks.last()).map(|(a, b)| [a.day, b.day]);
-        let range = ends
-            .filter(|_| rule.start.is_some() || rule.end.is_some())
-            .map(|[first, last]| [rule.start.unwrap_or(first), rule.end.unwrap_or(last)]);
+        let range = range(&marks, rule);
         Self { lanes, marks, links, range }
     }
 
-    /// The pairs of a run, on the stack where it is known.
-    pub(crate) fn of_run(stack: Option<&Stack>, pairs: &[(PairName, State)]) -> Self {
+    /// The pairs of a run, on the stack where it is known. `planned` is the rule by which the run was planned on this
+    /// page: with it everything stays where it was. Without it the plot shows the dates from the run's first to its last.
+    pub(crate) fn of_run(stack: Option<&Stack>, pairs: &[(PairName, State)], planned: Option<&Rule>) -> Self {
         let days: BTreeSet<Date> = pairs.iter().flat_map(|(n, _)| [n.reference, n.secondary]).collect();
         let known = |day| stack.is_some_and(|s| s.on(day).is_some());
-        let (lanes, marks) = match stack.filter(|_| days.iter().all(|day| known(*day))) {
-            Some(stack) => marks(stack, |a| days.contains(&a.granule.date()), |_| Role::In),
+        let own = Rule { start: days.first().copied(), end: days.last().copied(), ..Rule::default() };
+        let rule = planned.unwrap_or(&own);
+        let (lanes, marks) = match stack.filter(|_| !days.is_empty() && days.iter().all(|day| known(*day))) {
+            Some(stack) => marks(stack, rule),
             None => (vec![String::new()], days.iter().map(|day| bare(*day)).collect()),
         };
         let links = links(&marks, pairs.iter().map(|(name, state)| (*name, class_of(*state))));
-        Self { lanes, marks, links, range: None }
+        let range = range(&marks, rule);
+        Self { lanes, marks, links, range }
     }
 
     /// The index of a day.
@@ -131,13 +122,28 @@ fn bare(day: Date) -> Mark {
     Mark { day, lane: 0, baseline: None, role: Role::In, facts: vec![day_text(day)] }
 }
 
-fn marks(
-    stack: &Stack,
-    wanted: impl Fn(&Acquisition) -> bool,
-    role: impl Fn(&Acquisition) -> Role,
-) -> (Vec<String>, Vec<Mark>) {
+/// The chosen dates, where the rule limits them.
+fn range(marks: &[Mark], rule: &Rule) -> Option<[Date; 2]> {
+    let (first, last) = marks.first().zip(marks.last())?;
+    let limited = rule.start.is_some() || rule.end.is_some();
+    limited.then(|| [rule.start.unwrap_or(first.day), rule.end.unwrap_or(last.day)])
+}
+
+fn role(a: &Acquisition, rule: &Rule) -> Role {
+    let day = a.granule.date();
+    if engine::can_process(a.platform.as_ref(), day).is_err() {
+        Role::Refused
+    } else if rule.start.is_some_and(|s| day < s) || rule.end.is_some_and(|e| day > e) {
+        Role::Out
+    } else {
+        Role::In
+    }
+}
+
+/// All dates of the stack. Baselines are to its first date, whatever is chosen, so that they never jump.
+fn marks(stack: &Stack, rule: &Rule) -> (Vec<String>, Vec<Mark>) {
     let name = |a: &Acquisition| a.platform.as_ref().map_or("unknown", Platform::short).to_owned();
-    let shown: Vec<&Acquisition> = stack.daily().filter(|a| wanted(a)).collect();
+    let shown: Vec<&Acquisition> = stack.daily().collect();
     let names: BTreeSet<String> = shown.iter().map(|a| name(a)).collect();
     let lanes: BTreeMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
     let first = shown.iter().find(|a| a.state.is_some()).copied();
@@ -146,7 +152,7 @@ fn marks(
         .map(|a| {
             let baseline = first.and_then(|first| baseline::perpendicular_metres(first, a));
             let lane = lanes.get(name(a).as_str()).copied().unwrap_or_default();
-            Mark { day: a.granule.date(), lane, baseline, role: role(a), facts: facts(a, baseline) }
+            Mark { day: a.granule.date(), lane, baseline, role: role(a, rule), facts: facts(a, baseline) }
         })
         .collect();
     (names.into_iter().collect(), marks)
@@ -232,10 +238,22 @@ mod tests {
     #[test]
     fn a_run_is_drawn_from_its_names_alone_and_on_the_stack_once_it_is_there() {
         let pairs = [("20180604_20180616".parse().unwrap(), State::Running)];
-        let bare = Model::of_run(None, &pairs);
+        let bare = Model::of_run(None, &pairs, None);
         assert_eq!((bare.marks.len(), bare.links.len(), bare.links[0].class), (2, 1, "running"));
-        let model = Model::of_run(Some(&stack()), &pairs);
-        assert_eq!(model.lanes, ["S1B"]);
-        assert_eq!(model.marks.len(), 2);
+        let model = Model::of_run(Some(&stack()), &pairs, None);
+        assert_eq!((model.lanes.len(), model.marks.len()), (3, 4));
+        assert_eq!(model.range, Some([model.marks[0].day, model.marks[2].day]));
+    }
+
+    #[test]
+    fn the_plot_of_a_run_is_that_of_its_plan() {
+        let stack = stack();
+        let rule = Rule { start: domain::timestamp::parse_day("2018-06-02"), ..Rule::default() };
+        let network = Network::new(&stack, &rule, Edits::default());
+        let plan = Model::of_plan(&stack, &network, &rule);
+        let pairs: Vec<_> = network.pairs().into_iter().map(|name| (name, State::Queued)).collect();
+        let run = Model::of_run(Some(&stack), &pairs, Some(&rule));
+        assert_eq!((run.lanes, run.marks, run.range), (plan.lanes, plan.marks, plan.range));
+        assert_eq!(run.links.len(), plan.links.len());
     }
 }

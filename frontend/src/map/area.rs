@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     browser,
-    parts::MapHint,
-    state::{Frame, Pick, Session, Step},
+    parts::{MapHint, live},
+    state::{Frame, MapPicture, Pick, Session, Shown, Step},
 };
 
 /// Below this zoom a click also brings the found bursts into view.
@@ -26,33 +26,20 @@ const NEAR: f64 = 6.0;
 /// The first view: all of it on a small window, without the polar seas.
 const START: ([f64; 2], f64) = ([10.0, 30.0], 2.0);
 
-/// A picture at its place on the map.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Overlay {
-    /// Address of the picture.
-    pub(crate) address: String,
-    /// West, south, east and north in degrees.
-    pub(crate) bounds: [f64; 4],
-    /// What it shows, for those who do not see it.
-    pub(crate) text: String,
-}
-
 /// The map.
 #[component]
 pub(crate) fn MapArea(
-    /// The picture to show, if any.
-    #[prop(into)]
-    overlay: Signal<Option<Overlay>>,
     /// What floats over the map: legends.
     children: Children,
 ) -> impl IntoView {
     let container = NodeRef::<Div>::new();
-    let pictured = move || overlay.with(Option::is_some);
+    let shown: Shown = expect_context();
+    let pictured = live(move || shown.picture.with(Option::is_some));
     Effect::new(move |made: Option<bool>| {
         let Some(element) = container.get().filter(|_| made != Some(true)) else {
             return made.unwrap_or_default();
         };
-        match set_up(&element, overlay) {
+        match set_up(&element) {
             Ok(()) => true,
             Err(error) => {
                 leptos::logging::error!("the map could not be made: {error:?}");
@@ -77,7 +64,7 @@ pub(crate) fn MapArea(
     }
 }
 
-fn set_up(element: &web_sys::HtmlElement, overlay: Signal<Option<Overlay>>) -> Result<(), JsValue> {
+fn set_up(element: &web_sys::HtmlElement) -> Result<(), JsValue> {
     let pick: Pick = expect_context();
     let options = MapOptions::new();
     options.set_world_copy_jump(true);
@@ -94,7 +81,7 @@ fn set_up(element: &web_sys::HtmlElement, overlay: Signal<Option<Overlay>>) -> R
     tell_view(&map, element, moved);
     draw_base(&map, moved);
     draw_outlines(&map, pick, moved);
-    draw_overlay(&map, overlay);
+    draw_picture(&map);
     bring_into_view(&map, pick);
     let clicks = listen(&map, element, pick);
     let resized = map.clone();
@@ -197,28 +184,33 @@ fn draw_outlines(map: &Map, pick: Pick, moved: RwSignal<u32>) {
     });
 }
 
-fn draw_overlay(map: &Map, overlay: Signal<Option<Overlay>>) {
+fn draw_picture(map: &Map) {
+    let shown: Shown = expect_context();
     let (map, group) = (map.clone(), LayerGroup::new());
     map.add_layer(group.as_ref());
     Effect::new(move |_| {
         group.clear_layers();
-        let Some(overlay) = overlay.get() else { return };
+        let Some(picture) = shown.picture.get() else { return };
+        let MapPicture { address, bounds, text, .. } = &*picture;
         let options = ImageOverlayOptions::new();
         options.set_pane("pictures".to_owned());
-        options.set_alt(overlay.text);
-        let shift = shapes::turns_to(overlay.bounds[0], map.get_center().lng());
-        let bounds = shapes::bounds(overlay.bounds, shift);
-        group.add_layer(ImageOverlay::new_with_options(&overlay.address, &bounds, &options).as_ref());
+        options.set_alt(text.clone());
+        let shift = shapes::turns_to(bounds[0], map.get_center().lng());
+        let bounds = shapes::bounds(*bounds, shift);
+        group.add_layer(ImageOverlay::new_with_options(address, &bounds, &options).as_ref());
     });
 }
 
-/// Moves to the picked burst when asked to, and to what a click far out found.
+/// Moves to the picked burst when asked to or when a run of it opens, and to what a click far out found.
 fn bring_into_view(map: &Map, pick: Pick) {
+    let frame: Frame = expect_context();
     let map = map.clone();
-    Effect::new(move |last: Option<u32>| {
-        let asked = pick.show.get();
+    let at_run = Memo::new(move |_| frame.at_run());
+    Effect::new(move |last: Option<(u32, bool)>| {
+        let asked = (pick.show.get(), at_run.get());
+        let last = last.unwrap_or_default();
         let far = pick.options.with(|all| !all.is_empty()) && map.get_zoom() < NEAR;
-        if asked > last.unwrap_or_default() || far {
+        if asked.0 > last.0 || (asked.1 && !last.1) || far {
             let picked = pick.burst.get_untracked().map(Footprint::of);
             let all = pick.options.get_untracked();
             let shown: Vec<&Footprint> =
@@ -241,8 +233,8 @@ fn fit(map: &Map, footprints: &[&Footprint]) {
     }
     let options = js_sys::Object::new();
     let set = |name: &str, value: &JsValue| drop(js_sys::Reflect::set(&options, &name.into(), value));
-    set("padding", &js_sys::Array::of2(&24.into(), &24.into()));
-    set("maxZoom", &JsValue::from_f64(9.0));
+    set("padding", &js_sys::Array::of2(&32.into(), &32.into()));
+    set("maxZoom", &JsValue::from_f64(10.0));
     set("animate", &JsValue::FALSE);
     map.fit_bounds_with_options(&leaflet::LatLngBounds::new_from_list(&corners), &options);
 }

@@ -7,4 +7,4 @@ mod land;
 mod outlines;
 mod shapes;
 
-pub(crate) use area::{MapArea, Overlay};
+pub(crate) use area::MapArea;

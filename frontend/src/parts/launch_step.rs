@@ -240,27 +240,28 @@ fn Consequences(form: Form) -> impl IntoView {
         let looks = form.options.looks.get();
         let runners = config.limits.concurrent_jobs;
         let cost = estimate(form.jobs(), runners, Basis::published(looks), download_bytes(&network, &stack));
-        let time = if config.simulated {
-            "seconds each, since the engine here is simulated".to_owned()
+        let options = format!("{looks} looks, {}", stack.polarization());
+        let jobs = format::count(cost.jobs, "job", "jobs");
+        let facts = if config.simulated {
+            vec![
+                ("Where", "This computer, simulated engine".to_owned()),
+                ("What", format!("{jobs}, {options}: modelled products, no measurements")),
+                ("Time", "Seconds for each pair".to_owned()),
+                ("Fetches", "Nothing from the archive".to_owned()),
+                ("Keeps", "Small products in the sandbox's folder".to_owned()),
+            ]
         } else {
-            format!("about {} on {runners} runners", format::duration(cost.minutes * 60.0))
-        };
-        let facts = [
-            ("Where", format!("GitHub Actions of {}/{}", config.repository.owner, config.repository.name)),
-            (
-                "What",
-                format!(
-                    "{} jobs of {} {}, {looks} looks, {}",
-                    cost.jobs,
-                    engine::NAME,
-                    engine::VERSION,
-                    stack.polarization()
+            vec![
+                (
+                    "Where",
+                    format!("GitHub Actions of {}/{}", config.repository.owner, config.repository.name),
                 ),
-            ),
-            ("Time", time),
-            ("Fetches", format!("{} from the archive", format::bytes(cost.download_bytes))),
-            ("Keeps", format!("about {} of products, for 90 days", format::bytes(cost.product_bytes))),
-        ];
+                ("What", format!("{jobs} of {} {}, {options}", engine::NAME, engine::VERSION)),
+                ("Time", format!("about {} on {runners} runners", format::duration(cost.minutes * 60.0))),
+                ("Fetches", format!("{} from the archive", format::bytes(cost.download_bytes))),
+                ("Keeps", format!("about {} of products, for 90 days", format::bytes(cost.product_bytes))),
+            ]
+        };
         Some(view! {
             <dl class="facts">
                 {facts.into_iter().map(|(term, text)| view! { <dt>{term}</dt><dd>{text}</dd> }).collect_view()}

@@ -1,56 +1,91 @@
-//! What the colours on the map mean.
+//! What the colours on the map mean, and which layer they show.
 
-use super::live::show;
+use super::live::{live, show};
 use domain::{colour::ColourMap, preview::manifest::LayerKind};
 use leptos::prelude::*;
 
-use crate::state::{Shot, Watch};
+use crate::state::{Shown, Watch, layer_name};
 
-/// The legend of the picture on the map: scale, unit, sign, and whether it is simulated.
+/// The legend of the picture on the map: layer, scale, unit, sign, and whether it is simulated.
 #[component]
 pub(crate) fn MapLegend() -> impl IntoView {
-    let watch: Watch = expect_context();
-    let shown = Memo::new(move |_| {
-        let shot = watch.shot(&watch.focused()?)?.ok()?;
-        shot.on_map()?;
-        Some(lines(&shot))
-    });
+    let shown: Shown = expect_context();
+    let there = Memo::new(move |_| shown.picture.with(Option::is_some));
     show(move || {
-        let (map, ends, lines, simulated) = shown.get()??;
-        Some(view! {
-            <div class="legend float" data-testid="legend">
-                <div class="row spread">
-                    <strong>"Wrapped phase"</strong>
-                    {simulated.then(|| view! { <span class="tag simulated">"simulated"</span> })}
+        there.get().then(|| {
+            view! {
+                <div class="legend float" data-testid="legend">
+                    {show(move || view! { <Layers kinds=shown.kinds.get()/> })}
+                    {show(move || shown.picture.get().map(|picture| {
+                        let [low, unit, high] = picture.look.scale();
+                        view! {
+                            <div class="scale" style=("background", gradient(picture.look.map()))></div>
+                            <div class="ends"><span>{low}</span><span>{unit}</span><span>{high}</span></div>
+                        }
+                    }))}
+                    <Meaning/>
                 </div>
-                <div class="scale" style=("background", gradient(map))></div>
-                <div class="ends"><span>{ends[0].clone()}</span><span>"rad"</span><span>{ends[1].clone()}</span></div>
-                <details>
-                    <summary>"What it means"</summary>
-                    {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-                </details>
-            </div>
+            }
         })
     })
 }
 
-type Lines = (ColourMap, [String; 2], Vec<String>, bool);
-
-fn lines(shot: &Shot) -> Option<Lines> {
-    let manifest = shot.bundle.manifest();
-    let layer = manifest.layer(LayerKind::Wrapped)?;
-    let end = |value: f64| {
-        let turns = value / std::f64::consts::PI;
-        if (turns.abs() - 1.0).abs() < 0.02 {
-            format!("{}π", if turns < 0.0 { "−" } else { "" })
-        } else {
-            format!("{value:.1}")
+#[component]
+fn Layers(kinds: Vec<LayerKind>) -> impl IntoView {
+    let shown: Shown = expect_context();
+    let choices = kinds.into_iter().map(|kind| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="layer"
+                    prop:checked=live(move || shown.kind.get() == kind)
+                    on:change=move |_| shown.kind.set(kind)
+                />
+                {layer_name(kind)}
+            </label>
         }
+    });
+    view! {
+        <div class="choice" role="radiogroup" aria-label="Layer on the map" data-testid="layers">
+            {choices.collect_view()}
+        </div>
+    }
+}
+
+/// Signs, fringes and sources, in a fold.
+#[component]
+fn Meaning() -> impl IntoView {
+    let watch: Watch = expect_context();
+    let shown: Shown = expect_context();
+    let content = move || {
+        let shot = watch.shot(&watch.focused()?)?.ok()?;
+        let manifest = shot.bundle.manifest();
+        let fringe = manifest.legend.millimetres_per_fringe;
+        let layer = match shown.kind.get() {
+            LayerKind::Unwrapped => "Displacement against the picture's median: unwrapping leaves a constant open. The range holds 98 % of what is seen.".to_owned(),
+            LayerKind::Coherence => "How alike both acquisitions are: 0 is noise, 1 is the same.".to_owned(),
+            LayerKind::Wrapped | LayerKind::Amplitude => format!("One fringe is {fringe:.1} mm along the line of sight."),
+        };
+        let fading = (shown.kind.get() != LayerKind::Coherence)
+            .then(|| "Where coherence is low, the picture fades.".to_owned());
+        let sign = manifest.legend.sign.clone();
+        let lines = [Some(layer), fading, Some(sign), Some(manifest.attribution.join(" · "))];
+        Some(lines.into_iter().flatten().map(|line| view! { <p>{line}</p> }).collect_view())
     };
-    let fringe =
-        format!("One fringe is {:.1} mm along the line of sight.", manifest.legend.millimetres_per_fringe);
-    let lines = vec![fringe, manifest.legend.sign.clone(), manifest.attribution.join(" · ")];
-    Some((layer.colour_map, layer.range.map(end), lines, manifest.engine.simulated))
+    let simulated = Memo::new(move |_| {
+        watch
+            .focused()
+            .and_then(|p| watch.shot(&p)?.ok())
+            .is_some_and(|s| s.bundle.manifest().engine.simulated)
+    });
+    view! {
+        {show(move || simulated.get().then(|| view! { <span class="tag simulated">"simulated"</span> }))}
+        <details>
+            <summary>"What it means"</summary>
+            {show(content)}
+        </details>
+    }
 }
 
 /// The table itself as a gradient, every eighth entry.

@@ -26,7 +26,7 @@ pub(crate) fn StackPanel() -> impl IntoView {
     let close = RwSignal::new(true);
     let at_run = Memo::new(move |_| frame.at_run());
     let model = Signal::derive(move || {
-        Arc::new(if at_run.get() { run_model(holdings, watch) } else { plan_model(holdings, plan) })
+        Arc::new(if at_run.get() { run_model(holdings, plan, watch) } else { plan_model(holdings, plan) })
     });
     let model = Memo::new(move |_| model.get());
     let has_plot = Memo::new(move |_| model.with(|m| !m.marks.is_empty()));
@@ -70,7 +70,7 @@ pub(crate) fn StackPanel() -> impl IntoView {
                 <Count/>
                 <span class="line small grow" role="status">{show(move || hint(plan, at_run.get()))}</span>
                 {show(move || {
-                    (ranged() && has_plot.get() && !at_run.get()).then(|| {
+                    (ranged() && has_plot.get()).then(|| {
                         view! {
                             <label class="check small">
                                 <input type="checkbox" data-testid="close-up" prop:checked=close on:change=move |_| close.update(|c| *c = !*c)/>
@@ -91,12 +91,13 @@ fn plan_model(holdings: Holdings, plan: Plan) -> Model {
     stack.zip(network).map(|(s, n)| Model::of_plan(&s, &n, &plan.choice().rule)).unwrap_or_default()
 }
 
-fn run_model(holdings: Holdings, watch: Watch) -> Model {
+fn run_model(holdings: Holdings, plan: Plan, watch: Watch) -> Model {
     let pairs: Vec<_> = watch.view.with(|view| {
         let pairs = view.iter().flat_map(|v| &v.pairs);
         pairs.filter_map(|p| Some((p.name.parse().ok()?, p.state))).collect()
     });
-    Model::of_run(holdings.stack.get().as_deref(), &pairs)
+    let names = pairs.iter().map(|(name, _): &(PairName, _)| *name).collect();
+    Model::of_run(holdings.stack.get().as_deref(), &pairs, plan.rule_of(&names).as_ref())
 }
 
 fn hint(plan: Plan, at_run: bool) -> String {

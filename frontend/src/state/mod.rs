@@ -7,6 +7,7 @@ mod options;
 mod pick;
 mod plan;
 mod session;
+mod shown;
 mod watch;
 
 pub(crate) use frame::{Frame, Step, Tab};
@@ -16,4 +17,5 @@ pub(crate) use options::Options;
 pub(crate) use pick::Pick;
 pub(crate) use plan::{Choice, Plan};
 pub(crate) use session::Session;
+pub(crate) use shown::{MapPicture, Shown, name as layer_name};
 pub(crate) use watch::{Shot, Watch};

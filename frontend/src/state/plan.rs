@@ -1,6 +1,6 @@
 //! Which pairs are to be made: a rule, edits by hand, and their past.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     Network, PairName,
@@ -68,6 +68,14 @@ impl Plan {
     /// What is chosen.
     pub(crate) fn choice(self) -> Choice {
         self.history.with(|h| h.now().clone())
+    }
+
+    /// The rule, if all of these pairs are planned here and its dates are limited or nothing else is planned.
+    pub(crate) fn rule_of(self, pairs: &BTreeSet<PairName>) -> Option<Rule> {
+        let planned = self.network.get()?.pairs();
+        let rule = self.history.with(|h| h.now().rule.clone());
+        let limited = rule.start.is_some() || rule.end.is_some();
+        (pairs.is_subset(&planned) && (limited || pairs.len() == planned.len())).then_some(rule)
     }
 
     /// Starts over with a choice and no past, for another burst or another address.

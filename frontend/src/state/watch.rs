@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     Timestamp,
-    preview::{Bundle, manifest::LayerKind},
+    preview::Bundle,
     run::{PairView, RunView},
 };
 use gloo_timers::future::TimeoutFuture;
@@ -27,29 +27,17 @@ pub(crate) struct Shot {
     pub(crate) bundle: Arc<Bundle>,
     /// The coloured picture.
     thumb: Option<Arc<SendWrapper<Picture>>>,
-    /// Wrapped phase at its true place.
-    wrapped: Option<Arc<SendWrapper<Picture>>>,
 }
 
 impl Shot {
     fn of(bundle: Bundle) -> Self {
-        let picture = |bytes: Option<&[u8]>| {
-            bytes.and_then(Picture::png).map(|picture| Arc::new(SendWrapper::new(picture)))
-        };
-        let thumb = picture(bundle.thumb());
-        let wrapped = picture(bundle.file(LayerKind::Wrapped.file()));
-        Self { bundle: Arc::new(bundle), thumb, wrapped }
+        let thumb = bundle.thumb().and_then(Picture::png).map(|picture| Arc::new(SendWrapper::new(picture)));
+        Self { bundle: Arc::new(bundle), thumb }
     }
 
     /// Address of the coloured picture.
     pub(crate) fn thumb(&self) -> Option<String> {
         self.thumb.as_ref().map(|p| p.address().to_owned())
-    }
-
-    /// Address of the picture for the map, and its west, south, east and north.
-    pub(crate) fn on_map(&self) -> Option<(String, [f64; 4])> {
-        let grid = self.bundle.manifest().grid?;
-        Some((self.wrapped.as_ref()?.address().to_owned(), grid.bounds()))
     }
 }
 
@@ -182,6 +170,11 @@ impl Watch {
     pub(crate) fn shot(self, pair: &PairView) -> Option<Result<Shot, Fault>> {
         let id = pair.preview.as_ref()?.id;
         self.shots.with(|shots| shots.get(&id).cloned().flatten())
+    }
+
+    /// An opened preview, by its artifact.
+    pub(crate) fn opened(self, artifact: u64) -> Option<Shot> {
+        self.shots.with(|shots| shots.get(&artifact)?.as_ref()?.as_ref().ok().cloned())
     }
 
     /// The pair in focus: the chosen one, else the first that failed or the first that is done.
