@@ -21,6 +21,10 @@ pub const PASSED: [&str; 2] = ["BURSTBOARD_SIMULATED_FAIL", "BURSTBOARD_SIMULATE
 /// How far jobs step back behind the page and everything else on this computer, as `nice` counts.
 const NICE: i32 = 10;
 
+/// What the shell of every step reads first. When a step fails, `act` 0.2.89 closes the step's terminal at once, read or
+/// not, and the words that say why are lost. So a step that fails stays for a moment, until they have been read.
+const BEFORE_STEPS: &str = "unset BASH_ENV\ntrap '[ $? -eq 0 ] || sleep 0.5' EXIT\n";
+
 /// All that is needed to start a job.
 pub(super) struct Start<'a> {
     pub(super) settings: &'a Settings,
@@ -46,6 +50,7 @@ pub(super) fn spawn(start: &Start<'_>) -> io::Result<Child> {
     // Inputs go through the event, not the command line: whatever people typed arrives as it is.
     write_private(&folder.join("event.json"), &event(start).to_string())?;
     write_private(&folder.join("env"), &environment_file(start))?;
+    write_private(&folder.join("before-steps.sh"), BEFORE_STEPS)?;
     let remotes = actions::used(&start.work.slice, start.tree);
     let mut command = Command::new(&start.settings.act);
     command
@@ -77,6 +82,8 @@ pub(super) fn spawn(start: &Start<'_>) -> io::Result<Child> {
         .env("HOME", &home)
         .env("TMPDIR", folder.join("tmp"))
         .env("LANG", "C.UTF-8")
+        .env("TERM", "dumb")
+        .env("BASH_ENV", folder.join("before-steps.sh"))
         .env("BURSTBOARD_SANDBOX", "1")
         .env("BURSTBOARD_SANDBOX_PROGRAM", &start.settings.program)
         .env("BURSTBOARD_UPLOAD_URL", format!("{}/sandbox/artifacts", start.settings.api))

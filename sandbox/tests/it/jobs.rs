@@ -84,3 +84,39 @@ async fn files_that_nobody_can_ask_for_any_more_are_removed() {
     assert_eq!(sandbox.post(&format!("/actions/runs/{}/rerun", runs[1]), json!({})).await.status, 201);
     assert_eq!(sandbox.ended(runs[1]).await["conclusion"], "success", "its snapshot is still there");
 }
+
+/// Many short failures at once: `act` alone loses the last words of about every fifth.
+const FAILS: &str = r#"on: workflow_dispatch
+jobs:
+  fail:
+    strategy:
+      fail-fast: false
+      matrix: {n: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]}
+    runs-on: ubuntu-latest
+    steps:
+      - env: {N: '${{ matrix.n }}'}
+        run: |
+          echo "::error::orbit file $N is missing" >&2
+          echo "terminal $TERM"
+          bash -c "exit $N"
+"#;
+
+#[tokio::test]
+async fn the_last_words_of_a_failing_step_are_in_log_and_annotations() {
+    let Some(sandbox) = Sandbox::start() else { return };
+    sandbox.write(".github/workflows/fail.yml", FAILS);
+    let run = sandbox.dispatch("fail.yml", json!({})).await;
+    assert_eq!(sandbox.ended(run).await["conclusion"], "failure");
+    let jobs = sandbox.jobs(run).await;
+    assert_eq!(jobs.len(), 20);
+    for (at, job) in jobs.iter().enumerate() {
+        let sentence = format!("orbit file {} is missing", at + 1);
+        let notes = sandbox.get(&format!("/check-runs/{}/annotations", job["id"])).await.json();
+        assert_eq!(notes[0]["message"].as_str(), Some(sentence.as_str()), "{notes:#}");
+        let log = sandbox.get(&format!("/actions/jobs/{}/logs", job["id"])).await;
+        let log = sandbox.fetch(log.header("location"), &[]).await.text();
+        // No terminal reads a log: programs that colour their words must not do it there.
+        assert!(log.contains("Z terminal dumb"), "{log}");
+        assert!(log.contains(&format!("##[error]Process completed with exit code {}.", at + 1)), "{log}");
+    }
+}
