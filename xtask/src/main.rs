@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "a native program: the clock is there")]
 #![expect(clippy::print_stdout, reason = "stdout is this program's answer")]
 
+mod bench;
 mod build;
 mod inputs;
 mod process;
@@ -33,6 +34,8 @@ enum Command {
     Up(up::Options),
     /// Run all tests and end with a count
     Test(test::Options),
+    /// Measure the budgets
+    Bench(bench::Options),
     /// Install what is missing into this folder
     Setup,
     /// Build everything that `up` starts
@@ -59,6 +62,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Up(options) => up::up(&options),
         Command::Test(options) => test::test(&options),
+        Command::Bench(options) => bench::bench(&options),
         Command::Setup => setup::setup().map(drop),
         Command::Build => build::build(&setup::setup()?).map(drop),
         Command::Shots { out } => test::shots(&out),
