@@ -71,10 +71,10 @@ enum Command {
     Preview {
         /// The folder that `interferogram` wrote to, or a product's own folder.
         folder: PathBuf,
-        /// Name of the pair, and of the bundle.
+        /// Name of the pair, and of the bundle; without one the pair's two dates, such as 20180604_20180616.
         #[arg(long)]
-        name: String,
-        /// Folder for NAME.preview.zip.
+        name: Option<String>,
+        /// Folder for NAME.preview.zip and NAME.stac.json.
         #[arg(long)]
         out: PathBuf,
     },
@@ -168,8 +168,8 @@ fn run(command: Command) -> Result<(), Failure> {
             interferogram::run(&options, choice).map_err(Failure::Failed)
         }
         Command::Preview { folder, name, out } => {
-            let path = preview::make(&folder, &name, &out).map_err(Failure::Failed)?;
-            eprintln!("{}", path.display());
+            let made = preview::make(&folder, name.as_deref(), &out).map_err(Failure::Failed)?;
+            eprintln!("{}", made.bundle.display());
             Ok(())
         }
     }

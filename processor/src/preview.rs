@@ -3,12 +3,15 @@
 mod attribution;
 mod bundle;
 mod checks;
+mod files;
 mod measure;
+mod name;
 mod picture;
 mod product;
 mod quicklook;
+mod stac;
 mod statistics;
 mod thumb;
 mod warp;
 
-pub use bundle::make;
+pub use bundle::{Made, make};

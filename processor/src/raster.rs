@@ -1,8 +1,12 @@
 //! GeoTIFFs on disk and the projections they stand in.
 
 pub mod geotiff;
+mod lzw;
 pub mod projection;
 pub mod source;
+mod unpack;
+
+pub use unpack::Scratch;
 
 /// Where a raster's pixels lie in its projection.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -32,7 +32,7 @@ fn judge(reference: &str, secondary: &str, looks: Looks, water_mask: bool) {
     let pair = Pair::new(reference.parse().unwrap(), secondary.parse().unwrap()).unwrap();
     let options = Options { pair, looks, water_mask, out: folder.path().to_owned() };
     interferogram::run(&options, Choice::Simulated).unwrap();
-    let bundle = preview::make(folder.path(), "pair", &folder.path().join("preview")).unwrap();
+    let bundle = preview::make(folder.path(), Some("pair"), &folder.path().join("preview")).unwrap().bundle;
     let product = Job::read(folder.path()).unwrap().unwrap().product.unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.py");
     let output =

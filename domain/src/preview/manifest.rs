@@ -339,6 +339,43 @@ pub struct Legend {
     pub millimetres_per_fringe: f64,
     /// A sentence on the signs.
     pub sign: String,
+    /// How to show the unwrapped phase as displacement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub displacement: Option<DisplacementLegend>,
+}
+
+/// How to show unwrapped phase as displacement towards the satellite. Phase is known up to a constant only, so it needs
+/// a place that is taken to rest; until a person names one, it is where the phase has its median.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DisplacementLegend {
+    /// `cm`.
+    pub unit: String,
+    /// The phase in radians at which displacement is zero.
+    pub reference: f64,
+    /// The colour map to begin with, its middle at zero.
+    pub colour_map: ColourMap,
+    /// The values at the ends of the colour map to begin with.
+    pub range: [f64; 2],
+}
+
+impl DisplacementLegend {
+    /// The legend for what the statistics say: as far on both sides of the median as the outermost 2 % leave.
+    pub fn of(phase: &PhaseStatistics) -> Self {
+        let reach = displacement(phase.shown_reach()).abs() * 100.0;
+        Self {
+            unit: "cm".to_owned(),
+            reference: phase.median,
+            colour_map: ColourMap::Vik,
+            range: [-reach, reach],
+        }
+    }
+}
+
+impl PhaseStatistics {
+    /// How far from the median most phases lie: 2 % on the farther side lie beyond. At least a tenth of a radian.
+    pub fn shown_reach(&self) -> f64 {
+        (self.high - self.median).max(self.median - self.low).max(0.1)
+    }
 }
 
 impl Default for Legend {
@@ -348,6 +385,7 @@ impl Default for Legend {
             // To a hundredth: what a legend shows.
             millimetres_per_fringe: (WAVELENGTH * 50_000.0).round() / 100.0,
             sign: SIGN.to_owned(),
+            displacement: None,
         }
     }
 }

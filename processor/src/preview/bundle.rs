@@ -12,67 +12,110 @@ use domain::{
     preview::{
         Manifest,
         bundle::{self, LOG, THUMB},
-        manifest::{EngineInfo, LayerKind, Legend, Outcome, PairInfo, RunInfo, Statistics, VERSION},
+        manifest::{
+            DisplacementLegend, EngineInfo, LayerKind, Legend, Outcome, PairInfo, RunInfo, Statistics,
+            VERSION,
+        },
     },
 };
+use rayon::prelude::*;
 
 use super::{
     attribution, checks,
     measure::{Measured, measure},
     picture,
-    product::{Product, pair_info},
-    thumb,
+    product::{Product, default_name, pair_info},
+    stac, thumb,
 };
 use crate::{
     engine::run::tail,
     interferogram::is_product,
     job::{self, Job},
+    raster::Placement,
     simulated,
 };
 
 /// How much of the engine's log a bundle holds.
 const LOG_BYTES: usize = 24 * 1024;
 
-/// Makes `OUT/NAME.preview.zip` from what stands in `folder` and gives its path. A job that failed has a bundle too,
-/// which says so.
-///
-/// # Errors
-/// When the bundle cannot be written. What is wrong with the product stands in the bundle.
-pub fn make(folder: &Path, name: &str, out: &Path) -> Result<PathBuf> {
-    let bad = |c: char| FORBIDDEN_IN_NAMES.contains(c) || c.is_control();
-    if name.is_empty() || name.len() > 200 || name.starts_with('.') || name.contains(bad) {
-        bail!("\"{name}\" cannot be the name of a file: leave out {}", FORBIDDEN_IN_NAMES.escape_debug());
-    }
-    let bytes = bundle(folder, name)?;
-    fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
-    let path = out.join(format!("{name}.preview.zip"));
-    fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(path)
+/// The files that were made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// `OUT/NAME.preview.zip`.
+    pub bundle: PathBuf,
+    /// `OUT/NAME.stac.json`; not for a job without a product.
+    pub item: Option<PathBuf>,
 }
 
-/// The bundle's bytes.
-fn bundle(folder: &Path, name: &str) -> Result<Vec<u8>> {
+/// Makes `OUT/NAME.preview.zip` and `OUT/NAME.stac.json` from what stands in `folder`: what `interferogram` left there,
+/// or a product. A job that failed has a bundle too, which says so. Without a name it is the pair's two dates, or else
+/// the product's name.
+///
+/// # Errors
+/// When there is nothing to name the bundle by, or it cannot be written. What is wrong with the product stands in the
+/// bundle.
+pub fn make(folder: &Path, name: Option<&str>, out: &Path) -> Result<Made> {
     let (job, unreadable) = match Job::read(folder) {
         Ok(job) => (job, None),
         Err(error) => (None, Some(format!("{error:#}."))),
     };
     let product = if folder.is_dir() {
         let named = job.as_ref().and_then(|j| j.product.as_deref()).filter(|n| is_product(n));
-        Product::find(folder, named)?
+        Product::find(folder, named, name)?
     } else {
         None
     };
-    let pair = pair_info(name, job.as_ref(), product.as_ref());
-    let engine = engine_info(job.as_ref(), product.as_ref());
-    let mut manifest = empty(pair, engine, job.as_ref());
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => default_name(job.as_ref(), product.as_ref()).with_context(|| {
+            format!(
+                "{} holds neither a product nor the record of a job: give a name with --name",
+                folder.display()
+            )
+        })?,
+    };
+    let bad = |c: char| FORBIDDEN_IN_NAMES.contains(c) || c.is_control();
+    if name.is_empty() || name.len() > 200 || name.starts_with('.') || name.contains(bad) {
+        bail!("\"{name}\" cannot be the name of a file: leave out {}", FORBIDDEN_IN_NAMES.escape_debug());
+    }
+    let (manifest, placement, bytes) = bundle(folder, &name, job.as_ref(), product.as_ref(), unreadable)?;
+    fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
+    let path = out.join(format!("{name}.preview.zip"));
+    fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    let item = out.join(format!("{name}.stac.json"));
+    match product.as_ref().and_then(|product| stac::item(&manifest, product, placement.as_ref())) {
+        Some(json) => {
+            let text = serde_json::to_vec_pretty(&json)?;
+            fs::write(&item, text).with_context(|| format!("cannot write {}", item.display()))?;
+            Ok(Made { bundle: path, item: Some(item) })
+        }
+        None => Ok(Made { bundle: path, item: None }),
+    }
+}
+
+/// The bundle's manifest, where the product lies, and the bundle's bytes.
+fn bundle(
+    folder: &Path,
+    name: &str,
+    job: Option<&Job>,
+    product: Option<&Product>,
+    unreadable: Option<String>,
+) -> Result<(Manifest, Option<Placement>, Vec<u8>)> {
+    let pair = pair_info(name, job, product);
+    let engine = engine_info(job, product);
+    let mut manifest = empty(pair, engine, job);
     manifest.missing.extend(unreadable);
     let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
-    let failed = matches!(job.as_ref().map(|j| &j.outcome), Some(Outcome::Failed { .. }));
+    let mut placement = None;
+    let failed = matches!(job.map(|j| &j.outcome), Some(Outcome::Failed { .. }));
     if failed {
         // The record of the job says why; there is nothing to look at.
-    } else if let Some(product) = &product {
+    } else if let Some(product) = product {
         match measure(product, &manifest.pair.bursts) {
-            Ok(measured) => files = show(measured, &mut manifest)?,
+            Ok(measured) => {
+                placement = Some(measured.placement);
+                files = show(measured, &mut manifest)?;
+            }
             Err(error) => manifest.outcome = unusable(&format!("{error:#}")),
         }
     } else {
@@ -84,7 +127,8 @@ fn bundle(folder: &Path, name: &str) -> Result<Vec<u8>> {
     if let Some(log) = log_tail(folder) {
         files.push((LOG, log));
     }
-    Ok(bundle::write(&manifest, &files)?)
+    let bytes = bundle::write(&manifest, &files)?;
+    Ok((manifest, placement, bytes))
 }
 
 /// A bundle without pictures.
@@ -132,28 +176,33 @@ fn unusable(reason: &str) -> Outcome {
 
 /// Fills the manifest and gives the pictures.
 fn show(measured: Measured, manifest: &mut Manifest) -> Result<Vec<(&'static str, Vec<u8>)>> {
-    let Measured { product, grid, layers, statistics, gathered, missing } = measured;
-    let has = |values: &[f32]| values.iter().any(|v| v.is_finite());
-    let mut encoded = Vec::new();
-    if has(&layers.wrapped) {
-        encoded.push(picture::wrapped(&layers.wrapped, layers.width)?);
-    }
-    if has(&layers.unwrapped) {
-        encoded.push(picture::unwrapped(&layers.unwrapped, layers.width, shown_range(&statistics))?);
-    }
-    if has(&layers.coherence) {
-        encoded.push(picture::unit(LayerKind::Coherence, &layers.coherence, layers.width)?);
-    }
-    if has(&layers.amplitude) {
-        encoded.push(picture::unit(LayerKind::Amplitude, &layers.amplitude, layers.width)?);
-    }
-    let mut files = vec![(THUMB, thumb::png(&layers, manifest.engine.simulated, &manifest.attribution)?)];
-    for (layer, png) in encoded {
+    let Measured { product, grid, layers, statistics, gathered, missing, .. } = measured;
+    let draw = |kind: LayerKind| {
+        let values = match kind {
+            LayerKind::Wrapped => &layers.wrapped,
+            LayerKind::Unwrapped => &layers.unwrapped,
+            LayerKind::Coherence => &layers.coherence,
+            LayerKind::Amplitude => &layers.amplitude,
+        };
+        values.iter().any(|v| v.is_finite()).then(|| match kind {
+            LayerKind::Wrapped => picture::wrapped(values, layers.width),
+            LayerKind::Unwrapped => picture::unwrapped(values, layers.width, shown_range(&statistics)),
+            LayerKind::Coherence => picture::coherence(values, layers.width),
+            LayerKind::Amplitude => picture::amplitude(values, layers.width),
+        })
+    };
+    let (encoded, thumb) = rayon::join(
+        || LayerKind::ALL.par_iter().filter_map(|kind| draw(*kind)).collect::<Result<Vec<_>>>(),
+        || thumb::png(&layers, manifest.engine.simulated, &manifest.attribution),
+    );
+    let mut files = vec![(THUMB, thumb?)];
+    for (layer, png) in encoded? {
         files.push((layer.kind.file(), png));
         manifest.layers.push(layer);
     }
     manifest.outcome = Outcome::Done;
     manifest.checks = checks::checks(&statistics, &gathered, manifest.pair.water_mask.unwrap_or(false));
+    manifest.legend.displacement = statistics.unwrapped.as_ref().map(DisplacementLegend::of);
     manifest.product = Some(product);
     manifest.grid = Some(grid);
     manifest.statistics = Some(statistics);
@@ -161,11 +210,10 @@ fn show(measured: Measured, manifest: &mut Manifest) -> Result<Vec<(&'static str
     Ok(files)
 }
 
-/// The range of unwrapped phase to show at first: as far on both sides of the median as the outermost 2 % leave.
+/// The range of unwrapped phase to show at first.
 fn shown_range(statistics: &Statistics) -> [f64; 2] {
     let Some(phase) = statistics.unwrapped else { return [0.0, 0.0] };
-    let reach = (phase.high - phase.median).max(phase.median - phase.low).max(0.1);
-    [phase.median - reach, phase.median + reach]
+    [phase.median - phase.shown_reach(), phase.median + phase.shown_reach()]
 }
 
 /// The end of the engine's log, from the beginning of a line.

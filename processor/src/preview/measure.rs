@@ -1,8 +1,11 @@
-//! Reads a product once, in bands of rows on all cores, into quick-look sums and statistics.
+//! Reads a product once, in blocks on all cores, into quick-look sums and statistics.
 
-use std::path::PathBuf;
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use domain::{
     BurstId, Footprint,
     geodesy::longitude_near,
@@ -15,26 +18,22 @@ use domain::{
 use rayon::prelude::*;
 
 use super::{
+    files::{Files, LAYERS},
     product::Product,
-    quicklook::{Layers, Pixel, Sums},
-    statistics::{Gathered, Sample},
+    quicklook::{Layers, Pixel, Sums, wrap},
+    statistics::{Gathered, Place, Row},
     warp::{self, Warp},
 };
-use crate::raster::{
-    Placement,
-    projection::Projection,
-    source::{Source, SourceError},
-};
+use crate::raster::{Placement, Scratch, projection::Projection, source::SourceError};
 
-/// Rows of a band at least: one row of tiles, as the engine writes them.
-const BAND: u32 = 256;
-/// Suffixes of the files: wrapped and unwrapped phase, coherence, amplitude, connected components.
-const FILES: [&str; 5] = ["wrapped_phase.tif", "unw_phase.tif", "corr.tif", "amp.tif", "conncomp.tif"];
-/// The first three are what a preview is made of; the engine does not always write the others.
-const EXPECTED: usize = 3;
+/// Blocks that are read before their sums are put together: enough for all cores, few enough to hold.
+const BATCH: usize = 32;
+/// Someone who waits hears of it this often.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What reading gave.
 pub(super) struct Measured {
+    pub(super) placement: Placement,
     pub(super) product: ProductInfo,
     pub(super) grid: Grid,
     pub(super) layers: Layers,
@@ -44,42 +43,30 @@ pub(super) struct Measured {
     pub(super) missing: Vec<String>,
 }
 
-/// The files that can be read and lie on one raster.
-struct Files {
-    placement: Placement,
-    /// By place in [`FILES`].
-    paths: [Option<PathBuf>; FILES.len()],
-    band: u32,
-    missing: Vec<String>,
-}
-
 /// Reads the product.
 ///
 /// # Errors
 /// When none of its layers can be read or its place cannot be understood.
 pub(super) fn measure(product: &Product, bursts: &[BurstId]) -> Result<Measured> {
-    let files = open(product)?;
+    let files = Files::open(product)?;
     let placement = files.placement;
     let projection = Projection::new(placement.epsg)?;
     let (bounds, pixel) = warp::extent(&placement, &projection)?;
     let grid = grid(bounds, pixel, &placement, bursts)?;
-    let warp = Warp::new(&placement, &projection, &grid)?;
     let corners = corners(&placement, &projection)?;
     let kilometres = kilometres(&placement, corners);
-    let bands = (0..placement.height).step_by(files.band as usize).collect::<Vec<_>>();
-    let parts: Vec<Result<(Sums, Gathered), SourceError>> =
-        bands.into_par_iter().map(|top| band(&files, &warp, &grid, kilometres, top)).collect();
-    let mut sums = Sums::new(grid.width(), grid.height());
-    let mut gathered = Gathered::default();
-    for part in parts {
-        let (more, counted) = part?;
-        sums = sums.merged(&more);
-        gathered = gathered.merged(&counted);
-    }
+    let reader = Reader { warp: Warp::new(&placement, &projection, &grid)?, files: &files, grid, kilometres };
+    let (sums, gathered, broken) = reader.all();
     let span = [f64::from(placement.width) * kilometres[0], f64::from(placement.height) * kilometres[1]];
     let statistics = gathered.statistics(span);
+    let mut missing = files.missing.clone();
+    for errors in broken {
+        if let Some(first) = errors.first() {
+            missing.push(format!("{first}; {} of its blocks were left out.", errors.len()));
+        }
+    }
     if statistics.covered_pixels == 0 {
-        bail!("none of its pixels holds data");
+        bail!("none of its pixels holds data. {}", missing.join(" "));
     }
     let product = ProductInfo {
         name: product.name.clone(),
@@ -89,7 +76,114 @@ pub(super) fn measure(product: &Product, bursts: &[BurstId]) -> Result<Measured>
         pixel_metres: (kilometres[0] * 1e6).round() / 1e3,
         corners,
     };
-    Ok(Measured { product, grid, layers: sums.layers(), statistics, gathered, missing: files.missing })
+    let mut layers = sums.layers();
+    if layers.wrapped.iter().all(|v| v.is_nan()) && layers.unwrapped.iter().any(|v| v.is_finite()) {
+        layers.wrapped = layers.unwrapped.iter().map(|phase| wrap(*phase)).collect();
+        missing.push("The wrapped phase shown is the unwrapped one, wrapped again.".to_owned());
+    }
+    Ok(Measured { placement, product, grid, layers, statistics, gathered, missing })
+}
+
+/// What reading a block needs.
+struct Reader<'a> {
+    files: &'a Files,
+    warp: Warp,
+    grid: Grid,
+    kilometres: [f64; 2],
+}
+
+/// A block's sums, and for each layer why it could not be read.
+type Part = (Sums, Gathered, [Option<SourceError>; LAYERS]);
+
+impl Reader<'_> {
+    /// Reads all blocks. What they give is put together in their order, so that the same product gives the same bytes.
+    fn all(&self) -> (Sums, Gathered, [Vec<SourceError>; LAYERS]) {
+        let mut sums = Sums::new(0..self.grid.width() as usize, 0..self.grid.height() as usize);
+        let (mut gathered, mut broken) = (Gathered::default(), <[Vec<SourceError>; LAYERS]>::default());
+        let blocks = self.files.blocks();
+        let mut said = Instant::now();
+        for (done, batch) in blocks.chunks(BATCH).enumerate() {
+            let parts: Vec<Part> = batch
+                .par_iter()
+                .map_init(Room::default, |room, (columns, rows)| {
+                    self.block(columns.clone(), rows.clone(), room)
+                })
+                .collect();
+            for (more, counted, errors) in parts {
+                sums.merge(&more);
+                gathered = gathered.merged(&counted);
+                for (list, error) in broken.iter_mut().zip(errors) {
+                    list.extend(error);
+                }
+            }
+            if said.elapsed() > PATIENCE {
+                said = Instant::now();
+                eprintln!("Read {} % of the product", (done + 1) * BATCH * 100 / blocks.len().max(1));
+            }
+        }
+        (sums, gathered, broken)
+    }
+
+    fn block(&self, columns: Range<u32>, rows: Range<u32>, room: &mut Room) -> Part {
+        let width = columns.len();
+        let size = width * rows.len();
+        let mut errors: [Option<SourceError>; LAYERS] = Default::default();
+        for ((source, layer), error) in self.files.layers.iter().zip(&mut room.layers).zip(&mut errors) {
+            if let Some(source) = source {
+                *error = source.block(columns.clone(), rows.clone(), &mut room.scratch, layer).err();
+            } else {
+                layer.clear();
+                layer.resize(size, f32::NAN);
+            }
+        }
+        let Room { layers, places, .. } = room;
+        let [wrapped, unwrapped, coherence, amplitude, components] = layers;
+        if self.files.has_components() {
+            // No data in the components means that a pixel belongs to none.
+            components.iter_mut().filter(|c| c.is_nan()).for_each(|c| *c = 0.0);
+        }
+        let size = [self.grid.width(), self.grid.height()];
+        let [across, down] = self.warp.window(columns.clone(), rows.clone(), size);
+        let (mut sums, mut gathered) = (Sums::new(across, down), Gathered::default());
+        let placement = &self.files.placement;
+        let middle = [f64::from(placement.width) / 2.0, f64::from(placement.height) / 2.0];
+        let step = self.kilometres[0];
+        let east = (f64::from(columns.start) + 0.5 - middle[0]) * step;
+        let (mut above, scale) = (None, self.warp.scale as f32);
+        for (index, row) in rows.enumerate() {
+            let cut = |values: &'_ [f32]| -> Range<usize> {
+                let start = (index * width).min(values.len());
+                start..(start + width).min(values.len())
+            };
+            let line = Row {
+                wrapped: wrapped.get(cut(wrapped)).unwrap_or_default(),
+                unwrapped: unwrapped.get(cut(unwrapped)).unwrap_or_default(),
+                coherence: coherence.get(cut(coherence)).unwrap_or_default(),
+                amplitude: amplitude.get(cut(amplitude)).unwrap_or_default(),
+                components: components.get(cut(components)).unwrap_or_default(),
+            };
+            let north = (middle[1] - f64::from(row) - 0.5) * self.kilometres[1];
+            gathered.add(&line, above.as_ref(), Place { east, step, north });
+            self.warp.row(row, columns.clone(), places);
+            let pixels = line.wrapped.iter().zip(line.unwrapped).zip(line.coherence).zip(line.amplitude);
+            for (place, (((&wrapped, &unwrapped), &coherence), &amplitude)) in places.iter().zip(pixels) {
+                if wrapped.is_nan() && unwrapped.is_nan() && coherence.is_nan() && amplitude.is_nan() {
+                    continue;
+                }
+                sums.add(*place, scale, &Pixel { wrapped, unwrapped, coherence, amplitude });
+            }
+            above = Some(line);
+        }
+        (sums, gathered, errors)
+    }
+}
+
+/// Room to work in, kept from one block to the next.
+#[derive(Default)]
+struct Room {
+    layers: [Vec<f32>; LAYERS],
+    scratch: Scratch,
+    places: Vec<[f32; 2]>,
 }
 
 /// The quick-look's grid. Its level follows from the bursts and the pixel spacing and not from the product's extent, which
@@ -118,107 +212,6 @@ fn level(placement: &Placement, bursts: &[BurstId]) -> Option<u8> {
     let metres = if placement.epsg == 4326 { placement.pixel[1] * 111_195.0 } else { placement.pixel[1] };
     let finest = metres / middle[1].to_radians().cos();
     Grid::fitting(wide, finest, LONGEST_SIDE).ok().map(|grid| grid.level())
-}
-
-/// Opens every file once to see which can be used together.
-fn open(product: &Product) -> Result<Files> {
-    let mut files: Option<Files> = None;
-    let mut missing = Vec::new();
-    for (index, suffix) in FILES.iter().enumerate() {
-        let Some(path) = product.file(suffix) else {
-            if index < EXPECTED {
-                missing.push(format!("{}_{suffix} is not there.", product.name));
-            }
-            continue;
-        };
-        let source = match Source::open(&path) {
-            Ok(source) => source,
-            Err(error) => {
-                missing.push(format!("{error}."));
-                continue;
-            }
-        };
-        let rows = source.chunk_rows();
-        let files = files.get_or_insert_with(|| Files {
-            placement: *source.placement(),
-            paths: Default::default(),
-            band: BAND,
-            missing: vec![],
-        });
-        if files.placement != *source.placement() {
-            missing.push(format!(
-                "{}_{suffix} lies on another raster than the others and was left out.",
-                product.name
-            ));
-            continue;
-        }
-        // A band holds whole tiles, so that none is unpacked twice.
-        files.band = files.band.max(rows.min(files.placement.height)).next_multiple_of(rows.clamp(1, BAND));
-        if let Some(place) = files.paths.get_mut(index) {
-            *place = Some(path);
-        }
-    }
-    let mut files =
-        files.with_context(|| format!("none of its layers can be read. {}", missing.join(" ")))?;
-    if files.paths.iter().take(EXPECTED + 1).all(Option::is_none) {
-        bail!("it has neither phase nor coherence nor amplitude");
-    }
-    files.missing = missing;
-    Ok(files)
-}
-
-/// Reads one band of all layers.
-fn band(
-    files: &Files,
-    warp: &Warp,
-    grid: &Grid,
-    kilometres: [f64; 2],
-    top: u32,
-) -> Result<(Sums, Gathered), SourceError> {
-    let placement = &files.placement;
-    let rows = top..(top + files.band).min(placement.height);
-    let width = placement.width as usize;
-    let mut layers: [Vec<f32>; FILES.len()] = Default::default();
-    for (layer, path) in layers.iter_mut().zip(&files.paths) {
-        if let Some(path) = path {
-            Source::open(path)?.rows(rows.clone(), layer)?;
-        }
-    }
-    // No data in the components means that a pixel belongs to none.
-    let labelled = !layers[4].is_empty();
-    let [wrapped, unwrapped, coherence, amplitude, components] = &layers;
-    let value = |layer: &[f32], at: usize| layer.get(at).copied().unwrap_or(f32::NAN);
-    let mut sums = Sums::new(grid.width(), grid.height());
-    let mut gathered = Gathered::default();
-    let mut places = Vec::with_capacity(width);
-    let (mut line, mut above): (Vec<Sample>, Vec<Sample>) = (Vec::new(), Vec::new());
-    let middle = [f64::from(placement.width) / 2.0, f64::from(placement.height) / 2.0];
-    for (index, row) in rows.enumerate() {
-        warp.row(row, &mut places, placement.width);
-        let north = (middle[1] - f64::from(row) - 0.5) * kilometres[1];
-        line.clear();
-        for (column, place) in places.iter().enumerate() {
-            let at = index * width + column;
-            let pixel = Pixel {
-                wrapped: value(wrapped, at),
-                unwrapped: value(unwrapped, at),
-                coherence: value(coherence, at),
-                amplitude: value(amplitude, at),
-            };
-            let label = value(components, at);
-            let component = if labelled && label.is_nan() { 0.0 } else { label };
-            let sample = Sample {
-                pixel,
-                component,
-                place: [(column as f64 + 0.5 - middle[0]) * kilometres[0], north],
-            };
-            gathered.add(&sample, line.last(), above.get(column));
-            sums.add(*place, warp.scale as f32, &pixel);
-            line.push(sample);
-        }
-        std::mem::swap(&mut line, &mut above);
-    }
-    Ok((sums, gathered))
 }
 
 /// Longitude and latitude of the raster's corners: upper left, upper right, lower right, lower left.

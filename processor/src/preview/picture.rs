@@ -23,16 +23,37 @@ pub(super) fn wrapped(values: &[f32], width: usize) -> Result<Encoded> {
     let sample = |phase: f64| ((phase + PI) / scale).floor().rem_euclid(CYCLE_STEPS) as u8 + 1;
     // A sample stands for the middle of its step.
     let layer = layer(LayerKind::Wrapped, 8, scale, -PI - scale / 2.0, "rad", ColourMap::RomaO, [-PI, PI]);
-    let png = indexed(values, width, ColourMap::RomaO, sample)?;
+    let png = indexed(values, width, &layer, sample)?;
     Ok((layer, png))
 }
 
-/// Coherence or anything else from 0 to 1.
-pub(super) fn unit(kind: LayerKind, values: &[f32], width: usize) -> Result<Encoded> {
+/// Coherence, 0 to 1.
+pub(super) fn coherence(values: &[f32], width: usize) -> Result<Encoded> {
     let scale = 1.0 / 254.0;
     let sample = |value: f64| (value.clamp(0.0, 1.0) / scale).round() as u8 + 1;
-    let layer = layer(kind, 8, scale, -scale, "1", ColourMap::Batlow, [0.0, 1.0]);
-    let png = indexed(values, width, ColourMap::Batlow, sample)?;
+    let layer = layer(LayerKind::Coherence, 8, scale, -scale, "1", ColourMap::Batlow, [0.0, 1.0]);
+    let png = indexed(values, width, &layer, sample)?;
+    Ok((layer, png))
+}
+
+/// Amplitude, shown in decibels: a few bright targets would else leave everything dark. The outermost 2 % on either side
+/// do not widen what is shown; half as much again is told apart on each side of it.
+pub(super) fn amplitude(values: &[f32], width: usize) -> Result<Encoded> {
+    let decibels: Vec<f32> =
+        values.iter().map(|v| if *v > 0.0 { 20.0 * v.log10() } else { f32::NAN }).collect();
+    let mut sorted: Vec<f32> = decibels.iter().copied().filter(|v| v.is_finite()).collect();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let at = |part: f64| {
+        let index = (part * sorted.len().saturating_sub(1) as f64).round() as usize;
+        sorted.get(index).map_or(0.0, |v| f64::from(*v))
+    };
+    let (low, high) = (at(0.02), at(0.98));
+    let (low, high) = if high - low > 0.1 { (low, high) } else { (low - 1.0, low + 1.0) };
+    let scale = 2.0 * (high - low) / 254.0;
+    let base = low - (high - low) / 2.0;
+    let sample = |value: f64| ((value - base) / scale).round().clamp(0.0, 254.0) as u8 + 1;
+    let layer = layer(LayerKind::Amplitude, 8, scale, base - scale, "dB", ColourMap::Batlow, [low, high]);
+    let png = indexed(&decibels, width, &layer, sample)?;
     Ok((layer, png))
 }
 
@@ -72,15 +93,18 @@ fn layer(
     Layer { kind, file, bits, nodata: NODATA, scale, offset, unit, colour_map, range }
 }
 
-/// An indexed PNG whose palette shows the samples in the colours of `map`, with 0 transparent.
-fn indexed(values: &[f32], width: usize, map: ColourMap, sample: impl Fn(f64) -> u8) -> Result<Vec<u8>> {
+/// An indexed PNG whose palette shows the samples in the layer's colours and range, with 0 transparent.
+fn indexed(values: &[f32], width: usize, layer: &Layer, sample: impl Fn(f64) -> u8) -> Result<Vec<u8>> {
     let samples: Vec<u8> =
         values.iter().map(|v| if v.is_finite() { sample(f64::from(*v)) } else { NODATA as u8 }).collect();
+    let map = layer.colour_map;
+    let colour = |sample: u16| -> Rgb {
+        let value = layer.value(sample).unwrap_or_default();
+        let [low, high] = layer.range;
+        if map.is_cyclic() { map.of_phase(value) } else { map.at((value - low) / (high - low)) }
+    };
     let mut colours: Vec<Rgb> = vec![[0; 3]];
-    colours.extend((0..255u32).map(|i| {
-        let position = (f64::from(i) + 0.5) / 255.0;
-        if map.is_cyclic() { map.of_phase(position * TAU - PI) } else { map.at(f64::from(i) / 254.0) }
-    }));
+    colours.extend((1..256).map(colour));
     encode(&samples, width, png::ColorType::Indexed, png::BitDepth::Eight, Some((&colours, &[0])), &[])
 }
 
@@ -116,9 +140,9 @@ pub(super) fn encode(
         writer.finish()?;
         Ok(packed)
     };
-    let filters = [png::Filter::NoFilter, png::Filter::Adaptive];
-    let packed =
-        filters.into_iter().map(pack).collect::<Result<Vec<_>>>().context("a picture cannot be packed")?;
+    let (plain, filtered) = rayon::join(|| pack(png::Filter::NoFilter), || pack(png::Filter::Adaptive));
+    let packed = [plain, filtered].into_iter().collect::<Result<Vec<_>>>();
+    let packed = packed.context("a picture cannot be packed")?;
     packed.into_iter().min_by_key(Vec::len).context("a picture cannot be packed")
 }
 
@@ -160,9 +184,31 @@ mod tests {
         assert!(
             worst(&unwrapped(&unwrapped_phase, 30, [0.0, 0.0]).unwrap(), &unwrapped_phase) <= half + 1e-4
         );
-        let coherence: Vec<f32> = phase.iter().map(|p| (p / 3.1 + 1.0) / 2.0).collect();
+        let shown: Vec<f32> = phase.iter().map(|p| (p / 3.1 + 1.0) / 2.0).collect();
+        assert!(worst(&coherence(&shown, 30).unwrap(), &shown) <= 0.5 / 254.0 + 1e-6);
+    }
+
+    #[test]
+    fn amplitude_is_in_decibels_and_a_few_bright_targets_do_not_darken_it() {
+        let values: Vec<f32> = (0..1000)
+            .map(|i| {
+                [10f32.powf(i as f32 / 1000.0), 1e9, 0.0][usize::from(i % 100 == 0) * (1 + i % 200 / 100)]
+            })
+            .collect();
+        let (layer, png) = amplitude(&values, 50).unwrap();
+        assert!(layer.range[0] > -0.1 && layer.range[1] < 20.1 && layer.unit == "dB", "{layer:?}");
+        for (sample, value) in samples(&png).iter().zip(&values) {
+            match layer.value(*sample) {
+                None => assert_eq!(*value, 0.0),
+                Some(read) if *value < 1e8 => {
+                    assert!((read - 20.0 * f64::from(value.log10())).abs() < layer.scale);
+                }
+                Some(read) => assert!(read > layer.range[1]),
+            }
+        }
         assert!(
-            worst(&unit(LayerKind::Coherence, &coherence, 30).unwrap(), &coherence) <= 0.5 / 254.0 + 1e-6
+            amplitude(&[5.0; 4], 2).unwrap().0.range[0]
+                < amplitude(&[f32::NAN; 4], 2).unwrap().0.range[1] + 20.0
         );
     }
 

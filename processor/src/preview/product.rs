@@ -7,8 +7,9 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use domain::{BurstId, GranuleName, Polarization, preview::manifest::PairInfo};
+use domain::{BurstId, GranuleName, preview::manifest::PairInfo, timestamp::compact_day_text};
 
+use super::{files::SUFFIXES, name::ProductName};
 use crate::{interferogram::is_product, job::Job};
 
 /// A product folder and what is known of it.
@@ -26,24 +27,37 @@ pub(super) struct Product {
 const LARGEST_PARAMETERS: usize = 64 * 1024;
 
 impl Product {
-    /// The product in `folder`: the folder itself when it has a product's name, else the one folder in it that has.
-    /// `named` is preferred where there are several.
-    pub(super) fn find(folder: &Path, named: Option<&str>) -> Result<Option<Self>> {
-        let own = folder.file_name().map(|n| n.to_string_lossy().into_owned()).filter(|n| is_product(n));
-        if let Some(name) = own {
-            return Ok(Some(Self::open(folder.to_owned(), name)));
-        }
+    /// The product in `folder`, which is a product's own folder or holds one that is. Where there are several, the one
+    /// that is `named`, or has the pair's name in its own, is preferred.
+    pub(super) fn find(folder: &Path, named: Option<&str>, pair: Option<&str>) -> Result<Option<Self>> {
+        // "." has a name too.
+        let folder = fs::canonicalize(folder)
+            .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+        let own = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let (mut folders, mut prefixes) = (Vec::new(), Vec::new());
         let entries =
-            fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
-        let mut names: Vec<String> = entries
-            .filter_map(Result::ok)
-            .filter(|entry| entry.path().is_dir())
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| is_product(name))
-            .collect();
-        names.sort();
-        let chosen = named.filter(|n| names.iter().any(|name| name == n)).map(str::to_owned);
-        Ok(chosen.or_else(|| names.pop()).map(|name| Self::open(folder.join(&name), name)))
+            fs::read_dir(&folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+        for entry in entries.filter_map(Result::ok) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_dir() {
+                folders.extend(Some(name).filter(|name| is_product(name)));
+            } else {
+                prefixes.extend(prefix(&name));
+            }
+        }
+        let choose = |mut names: Vec<String>| {
+            names.sort();
+            let wanted =
+                |name: &&String| named == Some(name.as_str()) || pair.is_some_and(|p| name.contains(p));
+            names.iter().find(wanted).or(names.last()).cloned()
+        };
+        // A folder that was renamed, or into which an artifact was unpacked, still holds files with the product's name.
+        if is_product(&own) || !prefixes.is_empty() {
+            let name =
+                if prefixes.is_empty() || prefixes.contains(&own) { Some(own) } else { choose(prefixes) };
+            return Ok(name.map(|name| Self::open(folder, name)));
+        }
+        Ok(choose(folders).map(|name| Self::open(folder.join(&name), name)))
     }
 
     fn open(folder: PathBuf, name: String) -> Self {
@@ -70,12 +84,20 @@ impl Product {
     pub(super) fn says_simulated(&self) -> bool {
         self.parameter("Simulated") == Some("yes")
     }
+}
 
-    /// Pixel spacing in metres as the name says: `…_INT80_…`.
-    fn spacing(&self) -> Option<u32> {
-        let (_, rest) = self.name.split_once("_INT")?;
-        rest.split('_').next()?.parse().ok()
-    }
+/// What stands before the suffix of a layer's file.
+fn prefix(file: &str) -> Option<String> {
+    let name = SUFFIXES.iter().find_map(|suffix| file.strip_suffix(suffix)?.strip_suffix('_'))?;
+    (!name.is_empty() && name.len() < 150 && !name.contains(char::is_control)).then(|| name.to_owned())
+}
+
+/// The pair's name where nobody gave one: its two dates by the job or the product's name, else the product's name.
+pub(super) fn default_name(job: Option<&Job>, product: Option<&Product>) -> Option<String> {
+    let by_job = job.map(|j| [j.reference.date(), j.secondary.date()].map(compact_day_text).join("_"));
+    by_job
+        .or_else(|| ProductName::parse(&product?.name).map(|name| name.pair()))
+        .or_else(|| Some(product?.name.clone()))
 }
 
 /// What was processed, from the job's own record where there is one, else from the product.
@@ -86,18 +108,19 @@ pub(super) fn pair_info(name: &str, job: Option<&Job>, product: Option<&Product>
     };
     let reference = job.map_or_else(|| granules("Reference Granule"), |j| vec![j.reference.clone()]);
     let secondary = job.map_or_else(|| granules("Secondary Granule"), |j| vec![j.secondary.clone()]);
-    let looks = job.map(|j| j.looks).or_else(|| {
-        let spacing = product?.spacing()?;
-        domain::Looks::ALL.into_iter().find(|l| l.pixel_metres() == spacing)
-    });
+    let named = product.and_then(|p| ProductName::parse(&p.name));
     let water_mask = job.map(|j| j.water_mask).or_else(|| {
         let text = product?.parameter("Water mask")?.to_ascii_lowercase();
         Some(matches!(text.as_str(), "yes" | "true"))
     });
-    let days = reference.first().zip(secondary.first()).map(|(r, s)| (s.date() - r.date()).whole_days());
+    let dates = reference.first().zip(secondary.first()).map(|(r, s)| [r.date(), s.date()]);
+    let dates = dates.or_else(|| named.as_ref().map(|n| n.dates));
     let mut bursts: Vec<BurstId> = reference.iter().filter_map(|g| g.burst().ok()).collect();
+    if let Some(named) = named.as_ref().filter(|_| bursts.is_empty()) {
+        bursts.clone_from(&named.bursts);
+    }
     bursts.dedup();
-    let polarization: Option<Polarization> = reference.first().map(GranuleName::polarization);
+    let polarization = reference.first().map(GranuleName::polarization);
     let engine_baseline = product
         .and_then(|p| p.parameter("Baseline"))
         .and_then(|t| t.parse().ok())
@@ -107,10 +130,10 @@ pub(super) fn pair_info(name: &str, job: Option<&Job>, product: Option<&Product>
         reference,
         secondary,
         bursts,
-        polarization,
-        looks,
+        polarization: polarization.or_else(|| named.as_ref()?.polarization),
+        looks: job.map(|j| j.looks).or_else(|| named.as_ref()?.looks),
         water_mask,
-        days,
+        days: dates.map(|[r, s]| (s - r).whole_days()),
         engine_baseline,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::preview::manifest::{CoherenceStatistics, Components, PhaseStatistics, Ramp, Statistics};
 
-use super::quicklook::{Pixel, wrap};
+use super::quicklook::wrap;
 
 /// Steps of the fine coherence histogram, from which the median comes.
 const COHERENCE_STEPS: usize = 1000;
@@ -15,6 +15,8 @@ const BINS: usize = 50;
 const PHASE_STEP: f64 = 0.02;
 /// Phases are counted up to this many radians either way; beyond, they count as this.
 const PHASE_LIMIT: f64 = 2_000.0;
+/// Labels of components are told apart up to this one: more than an unwrapper gives, few enough to hold.
+const MOST_LABELS: f32 = 65_535.0;
 
 /// Everything that is counted.
 #[derive(Clone, Debug)]
@@ -23,7 +25,7 @@ pub(super) struct Gathered {
     with_phase: u64,
     coherence: Vec<u64>,
     coherence_sum: f64,
-    phases: BTreeMap<i32, u64>,
+    phases: Histogram,
     phase_ends: [f64; 2],
     plane: Plane,
     components: BTreeMap<u32, u64>,
@@ -52,14 +54,39 @@ struct Plane {
     zz: f64,
 }
 
-/// A product pixel with what statistics need besides.
+/// Counts by step, over the range that occurs.
+#[derive(Clone, Debug, Default)]
+struct Histogram {
+    first: i32,
+    counts: Vec<u64>,
+}
+
+/// A row of product pixels, all slices of one length; NaN where a layer has no data.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sample {
-    pub(super) pixel: Pixel,
-    /// Label of the connected component; 0 for none, NaN where the product has no such layer.
-    pub(super) component: f32,
-    /// Kilometres east and north of the raster's middle.
-    pub(super) place: [f64; 2],
+pub(super) struct Row<'a> {
+    pub(super) wrapped: &'a [f32],
+    pub(super) unwrapped: &'a [f32],
+    pub(super) coherence: &'a [f32],
+    pub(super) amplitude: &'a [f32],
+    /// Labels of the connected components; 0 for none, NaN where the product has no such layer.
+    pub(super) components: &'a [f32],
+}
+
+/// Where a row lies: kilometres east of the raster's middle for its first pixel, from pixel to pixel, and north.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) east: f64,
+    pub(super) step: f64,
+    pub(super) north: f64,
+}
+
+/// What a jump is looked for between.
+#[derive(Clone, Copy)]
+struct End {
+    unwrapped: f32,
+    component: f32,
+    /// Whether it has phase, and coherence enough for a jump to mean something.
+    usable: bool,
 }
 
 impl Default for Gathered {
@@ -69,7 +96,7 @@ impl Default for Gathered {
             with_phase: 0,
             coherence: vec![0; COHERENCE_STEPS],
             coherence_sum: 0.0,
-            phases: BTreeMap::new(),
+            phases: Histogram::default(),
             phase_ends: [f64::INFINITY, f64::NEG_INFINITY],
             plane: Plane::default(),
             components: BTreeMap::new(),
@@ -82,61 +109,81 @@ impl Default for Gathered {
 }
 
 impl Gathered {
-    /// Counts a pixel. `left` and `above` are its neighbours, where there are any.
-    pub(super) fn add(&mut self, sample: &Sample, left: Option<&Sample>, above: Option<&Sample>) {
-        let Pixel { wrapped, unwrapped, coherence, amplitude } = sample.pixel;
-        if wrapped.is_nan() && unwrapped.is_nan() && coherence.is_nan() && amplitude.is_nan() {
-            return;
-        }
-        self.covered += 1;
-        if !coherence.is_nan() {
-            let step =
-                (f64::from(coherence) * COHERENCE_STEPS as f64).clamp(0.0, COHERENCE_STEPS as f64 - 1.0);
-            if let Some(count) = self.coherence.get_mut(step as usize) {
-                *count += 1;
+    /// Counts a row. `above` is the row before, if there is one.
+    pub(super) fn add(&mut self, row: &Row<'_>, above: Option<&Row<'_>>, place: Place) {
+        let nothing = End { unwrapped: f32::NAN, component: f32::NAN, usable: false };
+        let mut left = nothing;
+        let mut line = Line::default();
+        let mut label = (0u32, 0u64);
+        let pixels =
+            row.wrapped.iter().zip(row.unwrapped).zip(row.coherence).zip(row.amplitude).zip(row.components);
+        for (column, ((((&wrapped, &unwrapped), &coherence), &amplitude), &component)) in pixels.enumerate() {
+            if wrapped.is_nan() && unwrapped.is_nan() && coherence.is_nan() && amplitude.is_nan() {
+                left = nothing;
+                continue;
             }
-            self.coherence_sum += f64::from(coherence);
-        }
-        let phase = if unwrapped.is_nan() { wrapped } else { unwrapped };
-        if !phase.is_nan() {
+            self.covered += 1;
+            if !coherence.is_nan() {
+                self.coherence(coherence);
+            }
+            if unwrapped.is_nan() {
+                self.with_phase += u64::from(!wrapped.is_nan());
+                left = nothing;
+                continue;
+            }
             self.with_phase += 1;
+            let phase = f64::from(unwrapped);
+            self.phases.count((phase.clamp(-PHASE_LIMIT, PHASE_LIMIT) / PHASE_STEP).floor() as i32);
+            line.add(place.east + column as f64 * place.step, phase);
+            if !wrapped.is_nan() {
+                self.compared += 1;
+                self.incongruent += u64::from(wrap(unwrapped - wrapped).abs() > 0.5);
+            }
+            if !component.is_nan() {
+                // Labels come in runs.
+                let here = component.clamp(0.0, MOST_LABELS) as u32;
+                if here != label.0 {
+                    self.label(label);
+                    label = (here, 0);
+                }
+                label.1 += 1;
+            }
+            let here = End::new(unwrapped, coherence, component);
+            self.edge(here, left);
+            if let Some(above) = above {
+                let at = |values: &[f32]| values.get(column).copied().unwrap_or(f32::NAN);
+                self.edge(here, End::new(at(above.unwrapped), at(above.coherence), at(above.components)));
+            }
+            left = here;
         }
-        if unwrapped.is_nan() {
-            return;
-        }
-        self.phase(f64::from(unwrapped), sample.place);
-        if !wrapped.is_nan() {
-            self.compared += 1;
-            self.incongruent += u64::from(wrap(unwrapped - wrapped).abs() > 0.5);
-        }
-        if !sample.component.is_nan() {
-            *self.components.entry(sample.component.clamp(0.0, 1e6) as u32).or_default() += 1;
-        }
-        for neighbour in [left, above].into_iter().flatten() {
-            self.edge(sample, neighbour);
-        }
+        self.label(label);
+        self.phase_ends = [self.phase_ends[0].min(line.ends[0]), self.phase_ends[1].max(line.ends[1])];
+        self.plane.add(&line, place.north);
     }
 
-    fn phase(&mut self, phase: f64, [x, y]: [f64; 2]) {
-        let step = (phase.clamp(-PHASE_LIMIT, PHASE_LIMIT) / PHASE_STEP).floor() as i32;
-        *self.phases.entry(step).or_default() += 1;
-        self.phase_ends = [self.phase_ends[0].min(phase), self.phase_ends[1].max(phase)];
-        let p = &mut self.plane;
-        p.n += 1.0;
-        (p.x, p.y, p.z) = (p.x + x, p.y + y, p.z + phase);
-        (p.xx, p.xy, p.yy) = (p.xx + x * x, p.xy + x * y, p.yy + y * y);
-        (p.xz, p.yz, p.zz) = (p.xz + x * phase, p.yz + y * phase, p.zz + phase * phase);
+    #[inline]
+    fn coherence(&mut self, coherence: f32) {
+        let step = (f64::from(coherence) * COHERENCE_STEPS as f64).clamp(0.0, COHERENCE_STEPS as f64 - 1.0);
+        if let Some(count) = self.coherence.get_mut(step as usize) {
+            *count += 1;
+        }
+        self.coherence_sum += f64::from(coherence);
+    }
+
+    fn label(&mut self, (label, count): (u32, u64)) {
+        if count > 0 {
+            *self.components.entry(label).or_default() += count;
+        }
     }
 
     /// Looks for a whole turn between neighbours where none should be: both coherent, both of one component.
-    fn edge(&mut self, a: &Sample, b: &Sample) {
-        let coherent = |s: &Sample| s.pixel.coherence.is_nan() || s.pixel.coherence > 0.45;
+    #[inline]
+    fn edge(&mut self, a: End, b: End) {
         let connected = a.component.is_nan() || (a.component == b.component && a.component > 0.0);
-        if !(coherent(a) && coherent(b) && connected) || b.pixel.unwrapped.is_nan() {
-            return;
+        if a.usable && b.usable && connected {
+            self.neighbours += 1;
+            self.jumps += u64::from((a.unwrapped - b.unwrapped).abs() > 4.5);
         }
-        self.neighbours += 1;
-        self.jumps += u64::from((a.pixel.unwrapped - b.pixel.unwrapped).abs() > 4.5);
     }
 
     /// Both counts together.
@@ -145,7 +192,7 @@ impl Gathered {
         self.with_phase += other.with_phase;
         self.coherence.iter_mut().zip(&other.coherence).for_each(|(a, b)| *a += b);
         self.coherence_sum += other.coherence_sum;
-        other.phases.iter().for_each(|(step, count)| *self.phases.entry(*step).or_default() += count);
+        self.phases.merge(&other.phases);
         let [low, high] = other.phase_ends;
         self.phase_ends = [self.phase_ends[0].min(low), self.phase_ends[1].max(high)];
         self.plane = self.plane.merged(&other.plane);
@@ -165,14 +212,14 @@ impl Gathered {
         Statistics {
             covered_pixels: self.covered,
             valid_share: share(self.with_phase, self.covered),
-            coherence: self.coherence(),
+            coherence: self.coherences(),
             unwrapped: self.unwrapped(),
             components: self.components(),
             ramp: self.plane.ramp(span),
         }
     }
 
-    fn coherence(&self) -> Option<CoherenceStatistics> {
+    fn coherences(&self) -> Option<CoherenceStatistics> {
         let count: u64 = self.coherence.iter().sum();
         let histogram = self.coherence.chunks(COHERENCE_STEPS / BINS).map(|bins| bins.iter().sum()).collect();
         let steps = self.coherence.iter().enumerate().map(|(step, count)| (step as i32, *count));
@@ -181,9 +228,9 @@ impl Gathered {
     }
 
     fn unwrapped(&self) -> Option<PhaseStatistics> {
-        let count: u64 = self.phases.values().sum();
+        let count: u64 = self.phases.counts.iter().sum();
         let at = |part: f64| {
-            let step = quantile(self.phases.iter().map(|(s, c)| (*s, *c)), count, part)?;
+            let step = quantile(self.phases.steps(), count, part)?;
             Some((step * PHASE_STEP).clamp(self.phase_ends[0], self.phase_ends[1]))
         };
         let mean = self.plane.z / self.plane.n;
@@ -206,7 +253,88 @@ impl Gathered {
     }
 }
 
+impl End {
+    #[inline]
+    fn new(unwrapped: f32, coherence: f32, component: f32) -> Self {
+        let coherent = coherence.is_nan() || coherence > 0.45;
+        Self { unwrapped, component, usable: coherent && !unwrapped.is_nan() }
+    }
+}
+
+impl Histogram {
+    #[inline]
+    fn count(&mut self, step: i32) {
+        let at = step.wrapping_sub(self.first) as usize;
+        match self.counts.get_mut(at) {
+            Some(count) => *count += 1,
+            None => self.add(step, 1),
+        }
+    }
+
+    /// Adds to a step, with more room where it lies outside; steps are bounded by [`PHASE_LIMIT`].
+    fn add(&mut self, step: i32, count: u64) {
+        /// Steps more than asked for, so that room is seldom made.
+        const MORE: i32 = 512;
+        if self.counts.is_empty() {
+            self.first = step - MORE;
+        }
+        if step < self.first {
+            let new = (self.first - step + MORE) as usize;
+            self.counts.splice(0..0, std::iter::repeat_n(0, new));
+            self.first -= new as i32;
+        }
+        let at = (step - self.first) as usize;
+        if at >= self.counts.len() {
+            self.counts.resize(at + MORE as usize, 0);
+        }
+        if let Some(place) = self.counts.get_mut(at) {
+            *place += count;
+        }
+    }
+
+    fn steps(&self) -> impl Iterator<Item = (i32, u64)> {
+        self.counts.iter().enumerate().map(|(at, count)| (self.first + at as i32, *count))
+    }
+
+    fn merge(&mut self, other: &Self) {
+        other.steps().filter(|(_, count)| *count > 0).for_each(|(step, count)| self.add(step, count));
+    }
+}
+
+/// Sums along one row, where north is the same for all.
+struct Line {
+    n: f64,
+    x: f64,
+    xx: f64,
+    z: f64,
+    xz: f64,
+    zz: f64,
+    ends: [f64; 2],
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self { n: 0.0, x: 0.0, xx: 0.0, z: 0.0, xz: 0.0, zz: 0.0, ends: [f64::INFINITY, f64::NEG_INFINITY] }
+    }
+}
+
+impl Line {
+    #[inline]
+    fn add(&mut self, x: f64, z: f64) {
+        (self.n, self.x, self.xx) = (self.n + 1.0, self.x + x, self.xx + x * x);
+        (self.z, self.xz, self.zz) = (self.z + z, self.xz + x * z, self.zz + z * z);
+        self.ends = [self.ends[0].min(z), self.ends[1].max(z)];
+    }
+}
+
 impl Plane {
+    fn add(&mut self, l: &Line, y: f64) {
+        (self.n, self.x, self.y) = (self.n + l.n, self.x + l.x, self.y + l.n * y);
+        (self.xx, self.xy, self.yy) = (self.xx + l.xx, self.xy + l.x * y, self.yy + l.n * y * y);
+        (self.z, self.xz, self.yz, self.zz) =
+            (self.z + l.z, self.xz + l.xz, self.yz + l.z * y, self.zz + l.zz);
+    }
+
     fn merged(self, o: &Self) -> Self {
         Self {
             n: self.n + o.n,
@@ -262,74 +390,4 @@ fn quantile(steps: impl Iterator<Item = (i32, u64)>, count: u64, part: f64) -> O
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sample(unwrapped: f32, coherence: f32, component: f32, place: [f64; 2]) -> Sample {
-        Sample {
-            pixel: Pixel { wrapped: wrap(unwrapped), unwrapped, coherence, amplitude: f32::NAN },
-            component,
-            place,
-        }
-    }
-
-    #[test]
-    fn a_plane_is_found_and_what_is_left_of_it() {
-        let mut halves = [Gathered::default(), Gathered::default()];
-        for i in 0..10_000 {
-            let (x, y) = (f64::from(i % 100) * 0.5 - 25.0, f64::from(i / 100) * 0.2 - 10.0);
-            let noise = if i % 2 == 0 { 0.1 } else { -0.1 };
-            let phase = 0.3 * x - 0.7 * y + 5.0 + noise;
-            halves[i as usize / 5_000].add(&sample(phase as f32, 0.8, 1.0, [x, y]), None, None);
-        }
-        let [a, b] = halves;
-        let statistics = a.merged(&b).statistics([50.0, 20.0]);
-        let ramp = statistics.ramp.unwrap();
-        assert!((ramp.east - 0.3).abs() < 1e-3 && (ramp.north + 0.7).abs() < 1e-3, "{ramp:?}");
-        assert!((ramp.residual - 0.1).abs() < 5e-3 && (ramp.span - 29.0).abs() < 0.1, "{ramp:?}");
-        assert_eq!(statistics.valid_share, 1.0);
-        let phase = statistics.unwrapped.unwrap();
-        assert!((phase.mean - 4.9).abs() < 0.2 && (phase.median - phase.mean).abs() < 0.3, "{phase:?}");
-        assert!(phase.min < phase.low && phase.low < phase.high && phase.high < phase.max);
-    }
-
-    #[test]
-    fn coherence_and_components_are_counted() {
-        let mut gathered = Gathered::default();
-        for i in 0..1000 {
-            let component = if i < 600 {
-                1.0
-            } else if i < 800 {
-                2.0
-            } else {
-                0.0
-            };
-            gathered.add(&sample(1.0, (i as f32 + 0.5) / 1000.0, component, [0.0, 0.0]), None, None);
-        }
-        let statistics = gathered.statistics([1.0, 1.0]);
-        let coherence = statistics.coherence.unwrap();
-        assert!((coherence.mean - 0.5).abs() < 1e-6 && (coherence.median - 0.5).abs() < 2e-3);
-        assert_eq!(coherence.histogram, vec![20; 50]);
-        let components = statistics.components.unwrap();
-        assert_eq!((components.count, components.largest_share, components.unassigned_share), (2, 0.6, 0.2));
-        assert_eq!(statistics.ramp, None);
-    }
-
-    #[test]
-    fn a_whole_turn_between_coherent_neighbours_is_a_jump() {
-        let mut gathered = Gathered::default();
-        let here = |phase, component| sample(phase, 0.9, component, [0.0, 0.0]);
-        gathered.add(&here(6.3, 1.0), Some(&here(0.0, 1.0)), None);
-        gathered.add(&here(6.3, 1.0), Some(&here(0.0, 2.0)), None);
-        gathered.add(&here(0.3, 1.0), Some(&here(0.0, 1.0)), Some(&here(0.1, 1.0)));
-        assert_eq!((gathered.jumps, gathered.neighbours), (1, 3));
-        assert_eq!((gathered.incongruent, gathered.compared), (0, 3));
-    }
-
-    #[test]
-    fn nothing_at_all_gives_no_statistics() {
-        let statistics = Gathered::default().statistics([1.0, 1.0]);
-        assert_eq!((statistics.covered_pixels, statistics.valid_share), (0, 0.0));
-        assert_eq!((statistics.coherence, statistics.unwrapped), (None, None));
-    }
-}
+mod tests;

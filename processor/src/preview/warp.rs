@@ -1,5 +1,7 @@
 //! From product pixels to quick-look pixels: exact at the knots of a coarse lattice, linear in between.
 
+use std::ops::Range;
+
 use anyhow::Result;
 use domain::preview::{Grid, grid};
 
@@ -65,8 +67,8 @@ impl Warp {
         Ok(Self { columns, knots, scale: pixel / step })
     }
 
-    /// Writes where the centres of a row's pixels fall, in quick-look pixels from its corner.
-    pub(super) fn row(&self, row: u32, out: &mut Vec<[f32; 2]>, width: u32) {
+    /// Writes where the centres of some of a row's pixels fall, in quick-look pixels from its corner.
+    pub(super) fn row(&self, row: u32, columns: Range<u32>, out: &mut Vec<[f32; 2]>) {
         out.clear();
         let centre = f64::from(row) + 0.5;
         let knot_row = (centre / f64::from(KNOTS)).floor();
@@ -77,15 +79,45 @@ impl Warp {
             let lower = self.knots.get(start + self.columns + column).copied().unwrap_or(upper);
             [upper[0] + (lower[0] - upper[0]) * down, upper[1] + (lower[1] - upper[1]) * down]
         };
-        for column in (0..width).step_by(KNOTS as usize) {
-            let index = (column / KNOTS) as usize;
-            let (a, b) = (knot(index), knot(index + 1));
+        let mut column = columns.start;
+        while column < columns.end {
+            let (index, offset) = (column / KNOTS, column % KNOTS);
+            let (a, b) = (knot(index as usize), knot(index as usize + 1));
             let slope = [(b[0] - a[0]) / f64::from(KNOTS), (b[1] - a[1]) / f64::from(KNOTS)];
-            for offset in 0..KNOTS.min(width - column) {
+            let count = (KNOTS - offset).min(columns.end - column);
+            for offset in offset..offset + count {
                 let right = f64::from(offset) + 0.5;
                 out.push([(a[0] + slope[0] * right) as f32, (a[1] + slope[1] * right) as f32]);
             }
+            column += count;
         }
+    }
+
+    /// The quick-look's columns and rows that the pixels of a block can fall on, within its `width` and `height`.
+    pub(super) fn window(
+        &self,
+        columns: Range<u32>,
+        rows: Range<u32>,
+        [width, height]: [u32; 2],
+    ) -> [Range<usize>; 2] {
+        let mut ends = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
+        // All knots in and around the block: between them places are linear.
+        for row in rows.start / KNOTS..=rows.end.div_ceil(KNOTS) {
+            for column in columns.start / KNOTS..=columns.end.div_ceil(KNOTS) {
+                let knot = self.knots.get(row as usize * self.columns + column as usize);
+                for (end, place) in ends.iter_mut().zip(knot.into_iter().flatten()) {
+                    *end = [end[0].min(*place), end[1].max(*place)];
+                }
+            }
+        }
+        let reach = self.scale + 1.0;
+        let range = |[low, high]: [f64; 2], size: u32| {
+            // What is no number becomes 0, what is too large the largest.
+            let end = ((high + reach) as usize).min(size as usize);
+            ((low - reach) as usize).min(end)..end
+        };
+        let [x, y] = ends;
+        [range(x, width), range(y, height)]
     }
 }
 
@@ -107,15 +139,20 @@ mod tests {
             let warp = Warp::new(&placement, &projection, &quick).unwrap();
             let mut row = Vec::new();
             for r in [0, 17, 250, 499] {
-                warp.row(r, &mut row, 1300);
-                assert_eq!(row.len(), 1300);
-                for c in [0usize, 15, 700, 1299] {
+                let first = r / 3;
+                warp.row(r, first..1300, &mut row);
+                assert_eq!(row.len(), 1300 - first as usize);
+                for c in [170usize, 701, 1299] {
                     let place = placement.at(c as f64 + 0.5, f64::from(r) + 0.5);
                     let [x, y] = grid::to_metres(projection.inverse(place).unwrap());
                     let [west, _, _, north] = quick.metres();
                     let exact = [(x - west) / quick.step(), (north - y) / quick.step()];
-                    let off = (f64::from(row[c][0]) - exact[0]).hypot(f64::from(row[c][1]) - exact[1]);
+                    let found = row[c - first as usize];
+                    let off = (f64::from(found[0]) - exact[0]).hypot(f64::from(found[1]) - exact[1]);
                     assert!(off < 0.01, "{epsg} {r} {c}: {off}");
+                    let c = c as u32;
+                    let [columns, rows] = warp.window(c..c + 1, r..r + 1, [quick.width(), quick.height()]);
+                    assert!(columns.contains(&(found[0] as usize)) && rows.contains(&(found[1] as usize)));
                 }
             }
         }

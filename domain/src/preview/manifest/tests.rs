@@ -101,3 +101,16 @@ fn one_fringe_is_half_a_wavelength_and_away_is_negative() {
     let d = displacement(std::f64::consts::TAU);
     assert!((d + WAVELENGTH / 2.0).abs() < 1e-12);
 }
+
+#[test]
+fn displacement_is_shown_round_the_median_in_centimetres() {
+    let phase = PhaseStatistics {
+        median: 2.0,
+        low: 1.0,
+        high: 2.0 + std::f64::consts::TAU,
+        ..PhaseStatistics::default()
+    };
+    let legend = DisplacementLegend::of(&phase);
+    assert_eq!((legend.reference, legend.unit.as_str()), (2.0, "cm"));
+    assert!((legend.range[1] - 2.7733).abs() < 1e-3 && legend.range[0] == -legend.range[1], "{legend:?}");
+}

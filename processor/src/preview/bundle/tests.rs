@@ -20,7 +20,7 @@ fn preview(reference: &str, secondary: &str) -> Bundle {
     let options = options(reference, secondary, folder.path());
     interferogram::run(&options, Choice::Simulated).unwrap();
     let name = options.pair.name().to_string();
-    let path = make(folder.path(), &name, &folder.path().join("preview")).unwrap();
+    let path = make(folder.path(), Some(&name), &folder.path().join("preview")).unwrap().bundle;
     assert_eq!(path.file_name().unwrap().to_string_lossy(), format!("{name}.preview.zip"));
     let bytes = fs::read(path).unwrap();
     println!("{name}: {} bytes", bytes.len());
@@ -92,7 +92,7 @@ fn a_failed_job_has_a_bundle_that_says_so() {
     };
     job.write(folder.path()).unwrap();
     fs::write(folder.path().join(job::LOG), "x\n".repeat(40_000) + "HTTPError: 503 Server Error\n").unwrap();
-    let path = make(folder.path(), "20180604_20180616", folder.path()).unwrap();
+    let path = make(folder.path(), None, folder.path()).unwrap().bundle;
     let bundle = Bundle::read(&fs::read(path).unwrap()).unwrap();
     assert!(!bundle.manifest().is_done() && bundle.thumb().is_none());
     assert_eq!(bundle.manifest().run.attempts, Some(3));
@@ -105,8 +105,9 @@ fn a_failed_job_has_a_bundle_that_says_so() {
 #[test]
 fn a_missing_or_broken_product_is_told_and_never_a_crash() {
     let folder = tempfile::tempdir().unwrap();
-    let read =
-        |folder: &Path| Bundle::read(&fs::read(make(folder, "a_pair", folder).unwrap()).unwrap()).unwrap();
+    let read = |folder: &Path| {
+        Bundle::read(&fs::read(make(folder, Some("a_pair"), folder).unwrap().bundle).unwrap()).unwrap()
+    };
     let reason = |bundle: &Bundle| match &bundle.manifest().outcome {
         Outcome::Failed { reason, .. } => reason.clone(),
         Outcome::Done => String::new(),
@@ -122,7 +123,7 @@ fn a_missing_or_broken_product_is_told_and_never_a_crash() {
     fs::write(folder.path().join(job::FILE), b"{").unwrap();
     assert!(read(folder.path()).manifest().missing[0].contains("job.json"));
     for name in ["", "../x", "a/b", ".x"] {
-        assert!(make(folder.path(), name, folder.path()).is_err(), "{name}");
+        assert!(make(folder.path(), Some(name), folder.path()).is_err(), "{name}");
     }
 }
 
@@ -135,10 +136,16 @@ fn one_layer_is_enough_and_the_others_are_missed() {
         fs::remove_file(folder.path().join(&product).join(format!("{product}_{suffix}.tif"))).unwrap();
     }
     fs::remove_file(folder.path().join(job::FILE)).unwrap();
-    let bundle = Bundle::read(&fs::read(make(folder.path(), "p", folder.path()).unwrap()).unwrap()).unwrap();
+    let bundle =
+        Bundle::read(&fs::read(make(folder.path(), Some("p"), folder.path()).unwrap().bundle).unwrap())
+            .unwrap();
     let manifest = bundle.manifest();
     assert!(manifest.is_done() && manifest.engine.simulated, "{:?}", manifest.outcome);
-    assert_eq!(manifest.layers.iter().map(|l| l.kind).collect::<Vec<_>>(), [LayerKind::Unwrapped]);
-    assert_eq!(manifest.missing.len(), 2);
+    assert_eq!(
+        manifest.layers.iter().map(|l| l.kind).collect::<Vec<_>>(),
+        [LayerKind::Wrapped, LayerKind::Unwrapped]
+    );
+    assert_eq!(manifest.missing.len(), 3);
+    assert!(manifest.missing[2].contains("wrapped again"));
     assert_eq!(manifest.pair.looks, Some(Looks::L20x4));
 }
