@@ -37,9 +37,34 @@ impl Place {
     }
 }
 
+/// The query that names the pair in focus, or nothing.
+pub(crate) fn pair_query(pair: Option<&str>) -> String {
+    pair.filter(|name| is_plain(name)).map_or_else(String::new, |name| format!("?pair={name}"))
+}
+
+/// The pair that a query names.
+pub(crate) fn pair_of(query: &str) -> Option<String> {
+    let parts = query.strip_prefix('?')?.split('&');
+    parts.filter_map(|part| part.strip_prefix("pair=")).find(|name| is_plain(name)).map(str::to_owned)
+}
+
+/// Names of jobs that need no escaping in an address; others are not named there.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_pair_in_focus_stands_in_the_query() {
+        assert_eq!(pair_query(Some("20180604_20180616")), "?pair=20180604_20180616");
+        assert_eq!(pair_of("?v=1&pair=20180604_20180616").as_deref(), Some("20180604_20180616"));
+        assert_eq!(pair_query(Some("a&b=<c>")), "");
+        assert_eq!(pair_of("?pair=%3Cb%3E"), None);
+        assert_eq!(pair_of(""), None);
+    }
 
     #[test]
     fn paths_name_places_and_nothing_else_does() {

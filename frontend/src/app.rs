@@ -7,11 +7,14 @@ use leptos::{ev, prelude::*};
 use crate::{
     address::Place,
     browser,
-    logic::progress,
+    logic::{
+        icon,
+        progress::{self, Counts},
+    },
     map::MapArea,
     parts::{
-        BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, STACK_HEIGHT, SheetTabs, Splitter,
-        StackPanel, StepSection, TopBar, WatchStep,
+        BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, Panel, SheetTabs, Splitter, StackPanel,
+        StepSection, TopBar, WatchStep,
     },
     state::{Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
 };
@@ -40,8 +43,8 @@ pub(crate) fn App() -> impl IntoView {
     burst_of_run(pick, watch);
     title_follows(frame, watch);
     undo_by_key(frame, plan);
-    let remembered = browser::remembered("stack-height").and_then(|h| h.parse().ok());
-    let height = RwSignal::new(remembered.unwrap_or(STACK_HEIGHT));
+    let height = RwSignal::new(Panel::Stack.remembered());
+    let width = RwSignal::new(Panel::Side.remembered());
     let sheet = move || match frame.sheet.get() {
         0 => "low",
         1 => "middle",
@@ -53,14 +56,15 @@ pub(crate) fn App() -> impl IntoView {
             class="work"
             data-tab=live(move || frame.tab.get().key())
             data-sheet=live(sheet)
-            style=("--stack-height", move || format!("{:.0}px", height.get()))
+            style=live(move || format!("--stack-height:{:.0}px;--side:{:.0}px", height.get(), width.get()))
         >
             <MapArea>
                 <MapLegend/>
             </MapArea>
-            <Splitter height/>
+            <Splitter panel=Panel::Stack size=height/>
             <StackPanel/>
             <SheetTabs/>
+            <Splitter panel=Panel::Side size=width/>
             <Side link/>
         </main>
     }
@@ -178,6 +182,19 @@ fn title_follows(frame: Frame, watch: Watch) {
     Effect::new(move |_| {
         let run = watch.view.with(|v| v.as_ref().filter(|_| frame.at_run()).map(|v| progress::title(v)));
         browser::set_title(&run.unwrap_or_else(|| "Burstboard".to_owned()));
+    });
+    let share = Memo::new(move |_| {
+        let counts =
+            watch.view.with(|v| v.as_ref().filter(|_| frame.at_run()).map(|v| Counts::of(&v.pairs)))?;
+        // Steps of 5 %, so that the icon is not drawn anew for each of hundreds of pairs.
+        let twentieths = 20 * counts.ended() / counts.total().max(1);
+        Some((twentieths, if counts.failed > 0 { "--failed" } else { "--done" }))
+    });
+    Effect::new(move |_| match share.get() {
+        Some((twentieths, token)) => {
+            browser::set_icon(&icon::ring(twentieths as f64 / 20.0, &browser::token(token)))
+        }
+        None => browser::set_icon("/icon.svg"),
     });
 }
 

@@ -49,6 +49,20 @@ pub(crate) fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// Sets the window's icon.
+pub(crate) fn set_icon(address: &str) {
+    if let Ok(Some(link)) = document().query_selector("link[rel=icon]") {
+        let _ = link.set_attribute("href", address);
+    }
+}
+
+/// What a custom property of the style sheets says.
+pub(crate) fn token(name: &str) -> String {
+    let style =
+        document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
+    style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
+}
+
 /// Whether nobody looks at the tab.
 pub(crate) fn hidden() -> bool {
     document().hidden()

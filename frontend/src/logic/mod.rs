@@ -2,6 +2,7 @@
 
 pub(crate) mod format;
 pub(crate) mod history;
+pub(crate) mod icon;
 pub(crate) mod model;
 pub(crate) mod plot;
 pub(crate) mod poll;

@@ -3,7 +3,7 @@
 use super::live::show;
 use leptos::{ev, prelude::*};
 
-use super::{SearchBox, ThemeSwitch};
+use super::{KeysDialog, SearchBox, ThemeSwitch};
 use crate::{
     address::Place,
     state::{Frame, Session, Step},
@@ -53,6 +53,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <button class="quiet" data-testid="show-runs" on:click=move |_| frame.show(&[Step::Watch])>
                 "Runs"
             </button>
+            <KeysDialog/>
             <ThemeSwitch/>
         </header>
     }

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::browser;
 
-/// Copies what `text` gives when it is pressed.
+/// Copies what `text` gives when it is pressed. Where the browser refuses, the text appears, to be copied by hand.
 #[component]
 pub(crate) fn CopyButton(
     /// What is copied.
@@ -20,22 +20,33 @@ pub(crate) fn CopyButton(
     #[prop(optional)]
     about: &'static str,
 ) -> impl IntoView {
-    let said = RwSignal::new("");
+    let copied = RwSignal::new(false);
+    let by_hand = RwSignal::new(None::<String>);
     let press = move |_| {
         let text = text();
         spawn_local(async move {
-            let done = browser::copy(&text).await;
-            let _ = said.try_set(if done { "Copied" } else { "Not allowed here" });
+            if !browser::copy(&text).await {
+                let _ = by_hand.try_set(Some(text));
+                return;
+            }
+            let _ = by_hand.try_set(None);
+            let _ = copied.try_set(true);
             TimeoutFuture::new(1_600).await;
-            let _ = said.try_set("");
+            let _ = copied.try_set(false);
         });
     };
-    let words = move || if said.get().is_empty() { label } else { said.get() };
     view! {
         <button class="quiet" type="button" data-testid=testid on:click=press>
-            {show(words)}
-            <span class="hidden-text" role="status">{show(move || said.get())}</span>
+            {show(move || if copied.get() { "Copied" } else { label })}
+            <span class="hidden-text" role="status">{show(move || if copied.get() { "Copied" } else { "" })}</span>
             <span class="hidden-text">{about}</span>
         </button>
+        {show(move || by_hand.get().map(|text| view! {
+            <div class="by-hand notice" role="status" data-testid="copy-by-hand">
+                <p class="small">"The browser does not let this page copy. Copy it from here:"</p>
+                <pre tabindex="0">{text}</pre>
+                <div><button type="button" on:click=move |_| by_hand.set(None)>"Close"</button></div>
+            </div>
+        }))}
     }
 }

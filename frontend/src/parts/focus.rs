@@ -20,9 +20,12 @@ use crate::{
 pub(crate) fn FocusPanel() -> impl IntoView {
     let watch: Watch = expect_context();
     let pair = Memo::new(move |_| watch.focused());
+    // Other pairs' previews come while this one is looked at: nothing here may fold up because of them.
+    let heard = Memo::new(move |_| Some(watch.shot(pair.get().as_ref()?)?.map(|_| ())));
     show(move || {
+        heard.track();
         let pair = pair.get()?;
-        let shot = watch.shot(&pair);
+        let shot = untrack(|| watch.shot(&pair));
         Some(view! { <Pair pair shot/> })
     })
 }
@@ -134,9 +137,7 @@ fn Failure(pair: PairView, manifest: Option<Manifest>, log: Option<String>) -> i
     let rerun = move |_| {
         let Some((run, job)) = watch.run.get_untracked().zip(job) else { return };
         spawn_local(async move {
-            let answer = api::rerun_job(run, job).await;
-            let _ = fault.try_set(answer.err());
-            watch.ask_now();
+            let _ = fault.try_set(watch.again(api::rerun_job(run, job).await).err());
         });
     };
     let may = move || session.config().is_some_and(|c| c.may_launch.allowed) && job.is_some();

@@ -11,7 +11,7 @@ use time::Date;
 use super::CopyButton;
 use crate::{
     logic::format,
-    state::{Holdings, Pick, Plan},
+    state::{Holdings, Options, Pick, Plan, Session},
 };
 
 /// Rule, health, and the list of pairs, which does by keyboard what the plot does by pointer.
@@ -214,17 +214,24 @@ fn Tools() -> impl IntoView {
     let plan: Plan = expect_context();
     let holdings: Holdings = expect_context();
     let pick: Pick = expect_context();
+    let options: Options = expect_context();
+    let session: Session = expect_context();
     let csv =
         move || holdings.stack.get_untracked().map(|stack| csv(&plan.pairs(), &stack)).unwrap_or_default();
     let command = move || {
         let burst = pick.burst.get_untracked().map(|b| b.to_string()).unwrap_or_default();
+        let repository = session
+            .config()
+            .map_or_else(String::new, |c| format!(" -R {}/{}", c.repository.owner, c.repository.name));
         let network = plan.network.get_untracked();
         let pairs =
             network.zip(holdings.stack.get_untracked()).map(|(n, s)| n.granules(&s)).unwrap_or_default();
         let list: Vec<[String; 2]> =
             pairs.iter().map(|p| [p.reference().to_string(), p.secondary().to_string()]).collect();
         format!(
-            "gh workflow run batch-job.yml -f burstId={burst} -f polarization={} -f pairs='{}'",
+            "gh workflow run batch-job.yml{repository} -f burstId={burst} -f looks={} -f apply_water_mask={} -f polarization={} -f pairs='{}'",
+            options.looks.get_untracked(),
+            options.water_mask.get_untracked(),
             holdings.polarization.get_untracked(),
             serde_json::to_string(&list).unwrap_or_default()
         )
@@ -237,8 +244,8 @@ fn Tools() -> impl IntoView {
             <button type="button" class="quiet" title="Ctrl+Shift+Z" disabled=live(move || !plan.can_redo()) on:click=move |_| plan.redo()>
                 "Redo"
             </button>
-            <CopyButton text=csv label="Copy as CSV"/>
-            <CopyButton text=command label="Copy gh command"/>
+            <CopyButton text=csv label="Copy as CSV" testid="copy-csv"/>
+            <CopyButton text=command label="Copy gh command" testid="copy-plan-command"/>
         </div>
     }
 }

@@ -4,9 +4,9 @@ use super::live::{live, show};
 use domain::run::State;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{CopyButton, FaultNote, Mark, cards::Cards, focus::FocusPanel};
+use super::{CopyButton, FaultNote, Mark, cancel::CancelRun, cards::Cards, focus::FocusPanel};
 use crate::{
-    address::Place,
+    address::{self, Place},
     api::{self, Fault},
     browser,
     logic::{format, progress::Counts},
@@ -87,7 +87,6 @@ fn Actions() -> impl IntoView {
     let watch: Watch = expect_context();
     let session: Session = expect_context();
     let fault = RwSignal::new(None::<Fault>);
-    let sure = RwSignal::new(false);
     let may = move || session.config().is_some_and(|c| c.may_launch.allowed);
     let running =
         Memo::new(move |_| watch.view.with(|v| v.as_ref().is_some_and(|v| !v.run.state.is_final())));
@@ -99,35 +98,16 @@ fn Actions() -> impl IntoView {
             })
         })
     });
-    let cancel = move |_| {
-        if !sure.get_untracked() {
-            sure.set(true);
-            return;
-        }
-        sure.set(false);
-        let Some(run) = watch.run.get_untracked() else { return };
-        spawn_local(async move { answer(watch, fault, api::cancel(run).await) });
-    };
     let rerun = move |_| {
         let Some(run) = watch.run.get_untracked() else { return };
-        spawn_local(async move { answer(watch, fault, api::rerun_failed(run).await) });
+        spawn_local(async move {
+            let _ = fault.try_set(watch.again(api::rerun_failed(run).await).err());
+        });
     };
-    let left = move || {
-        watch.view.with(|v| {
-            v.as_ref().map_or(0, |v| {
-                let c = Counts::of(&v.pairs);
-                c.queued + c.running
-            })
-        })
+    let link = move || {
+        let place = Place::Run(watch.run.get_untracked().unwrap_or_default()).path();
+        browser::absolute(&format!("{place}{}", address::pair_query(watch.focus.get_untracked().as_deref())))
     };
-    let cancel_words = move || {
-        if sure.get() {
-            format!("Stop {} now", format::count(left(), "pair", "pairs"))
-        } else {
-            "Cancel run".to_owned()
-        }
-    };
-    let link = move || browser::absolute(&Place::Run(watch.run.get_untracked().unwrap_or_default()).path());
     let command = move || {
         let repository =
             session.config().map(|c| format!(" -R {}/{}", c.repository.owner, c.repository.name));
@@ -139,27 +119,18 @@ fn Actions() -> impl IntoView {
     };
     view! {
         <div class="row">
-            {show(move || (running.get() && may()).then(|| view! {
-                <button type="button" class="danger" data-testid="cancel-run" on:click=cancel>{show(cancel_words)}</button>
-                {show(move || sure.get().then(|| view! { <button type="button" class="quiet" on:click=move |_| sure.set(false)>"Keep running"</button> }))}
-            }))}
+            {show(move || (running.get() && may()).then(|| view! { <CancelRun fault/> }))}
             {show(move || (failed.get() > 0 && may()).then(|| view! {
                 <button type="button" data-testid="rerun-failed" on:click=rerun>
-                    {format!("Re-run {}", format::count(failed.get(), "failed pair", "failed pairs"))}
+                    {format!("Re-run {}", format::count(failed.get(), "pair", "pairs"))}
                 </button>
             }))}
             <CopyButton text=link label="Copy link" testid="copy-link"/>
-            <CopyButton text=command label="Copy gh command"/>
+            <CopyButton text=command label="Copy gh command" testid="copy-command"/>
             {show(move || watch.view.with(|v| v.as_ref().map(|v| view! {
                 <a class="button quiet" href=v.run.url.clone() target="_blank" rel="noreferrer">"On GitHub"</a>
             })))}
         </div>
         {show(move || fault.get().map(|fault| view! { <FaultNote fault/> }))}
     }
-}
-
-fn answer(watch: Watch, fault: RwSignal<Option<Fault>>, answer: Result<(), Fault>) {
-    // The page may have gone on meanwhile.
-    let _ = fault.try_set(answer.err());
-    watch.ask_now();
 }

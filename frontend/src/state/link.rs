@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 
 use super::{Choice, Frame, Holdings, Options, Pick, Plan, Step, Watch};
 use crate::{
-    address::Place,
+    address::{self, Place},
     api::{Fault, capital},
     browser,
 };
@@ -40,7 +40,16 @@ impl Link {
         on_cleanup(move || back.remove());
         Effect::new(move |_| {
             let place = self.frame.place.get();
-            self.watch.follow(if let Place::Run(run) = place { Some(run) } else { None });
+            let pair = address::pair_of(&browser::address().1);
+            self.watch.follow(if let Place::Run(run) = place { Some(run) } else { None }, pair);
+        });
+        Effect::new(move |_| {
+            let pair = self.watch.focus.get();
+            let place = self.frame.place.get_untracked();
+            // Before the run is followed, the address knows better.
+            if matches!(place, Place::Run(run) if self.watch.run.get_untracked() == Some(run)) {
+                browser::replace(&format!("{}{}", place.path(), address::pair_query(pair.as_deref())));
+            }
         });
         Effect::new(move |last: Option<PageState>| {
             let state = self.state();
@@ -74,8 +83,12 @@ impl Link {
     }
 
     fn read(self) {
-        if self.frame.place.get_untracked() != Place::Board {
-            return;
+        match self.frame.place.get_untracked() {
+            Place::Board => {}
+            Place::Run(run) if self.watch.run.get_untracked() == Some(run) => {
+                return self.watch.focus.set(address::pair_of(&browser::address().1));
+            }
+            _ => return,
         }
         let state = match PageState::from_query(&browser::address().1) {
             Ok(state) => state,

@@ -56,6 +56,8 @@ pub(crate) struct Watch {
     pub(crate) focus: RwSignal<Option<String>>,
     /// Counts up to ask at once.
     asked: RwSignal<u32>,
+    /// The attempt that was over when pairs were run again: GitHub takes a moment to begin the next one.
+    over: RwSignal<u32>,
 }
 
 impl Watch {
@@ -68,18 +70,20 @@ impl Watch {
             shots: RwSignal::new(HashMap::new()),
             focus: RwSignal::new(None),
             asked: RwSignal::new(0),
+            over: RwSignal::new(0),
         }
     }
 
-    /// Watches a run, or none.
-    pub(crate) fn follow(self, run: Option<u64>) {
+    /// Watches a run, or none, with a pair in focus.
+    pub(crate) fn follow(self, run: Option<u64>, pair: Option<String>) {
         if self.run.get_untracked() == run {
             return;
         }
         self.run.set(run);
         self.view.set(None);
         self.fault.set(None);
-        self.focus.set(None);
+        self.focus.set(pair);
+        self.over.set(0);
         self.shots.update(HashMap::clear);
         self.ask_now();
     }
@@ -89,6 +93,18 @@ impl Watch {
         self.asked.update(|n| *n += 1);
         let Some(run) = self.run.get_untracked() else { return };
         spawn_local(self.keep_asking(run, self.asked.get_untracked()));
+    }
+
+    /// Goes on after pairs were run again: the run is over until GitHub begins its next attempt.
+    pub(crate) fn again<T>(self, answer: Result<T, Fault>) -> Result<T, Fault> {
+        if answer.is_ok() {
+            let attempt = self.view.try_with_untracked(|v| v.as_ref().map_or(0, |v| v.run.attempt));
+            let _ = self.over.try_set(attempt.unwrap_or_default());
+        }
+        if self.asked.try_get_untracked().is_some() {
+            self.ask_now();
+        }
+        answer
     }
 
     /// Asks until the run has ended, another one is watched, or a newer round of asking began.
@@ -121,6 +137,7 @@ impl Watch {
             let state = state.unwrap_or(domain::run::State::Queued);
             match poll::wait(Pace { state, unchanged, failed, hidden: browser::hidden() }) {
                 Some(milliseconds) => TimeoutFuture::new(milliseconds).await,
+                None if self.next_is_awaited() && unchanged < 30 => TimeoutFuture::new(1_000).await,
                 // Artifacts of the last pairs may be listed a moment after the run has ended.
                 None if self.lacks_previews() && unchanged < 5 => TimeoutFuture::new(2_000).await,
                 None => return,
@@ -141,6 +158,11 @@ impl Watch {
         self.open_previews(&view.pairs);
         self.view.set(Some(Arc::new(view)));
         new
+    }
+
+    fn next_is_awaited(self) -> bool {
+        let attempt = self.view.with_untracked(|v| v.as_ref().map_or(0, |v| v.run.attempt));
+        attempt > 0 && attempt <= self.over.get_untracked()
     }
 
     fn lacks_previews(self) -> bool {

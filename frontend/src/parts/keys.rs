@@ -1,0 +1,53 @@
+//! All keys, shown by `?`.
+
+use leptos::{ev, html::Dialog, prelude::*};
+
+use crate::browser;
+
+const KEYS: [(&str, &str); 11] = [
+    ("/", "Search"),
+    ("Tab", "To the next panel: map, plot, steps"),
+    ("← →", "In the plot: from date to date; among cards: from pair to pair"),
+    ("↑ ↓", "In the plot: from pair to pair"),
+    ("Enter", "Take the date or pair; on the map: ask which bursts cover the crosshair"),
+    ("P", "Pair the chosen date with this one"),
+    ("Delete", "Drop the pair"),
+    ("Z", "Undo; with Shift redo"),
+    ("+ −", "Zoom the map"),
+    ("Esc", "Let go of a date, close what is open"),
+    ("?", "These keys"),
+];
+
+/// The button and the list.
+#[component]
+pub(crate) fn KeysDialog() -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    let open = move || {
+        if let Some(dialog) = dialog.get_untracked().filter(|d| !d.open()) {
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let key = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "?" && !browser::is_typing() {
+            event.prevent_default();
+            open();
+        }
+    });
+    on_cleanup(move || key.remove());
+    let lines = KEYS.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> });
+    view! {
+        <button type="button" class="quiet keys-button" title="Keys" aria-label="Keys" data-testid="keys" on:click=move |_| open()>
+            "?"
+        </button>
+        <dialog node_ref=dialog aria-labelledby="keys-title" data-testid="keys-dialog">
+            <h2 id="keys-title">"Keys"</h2>
+            <dl class="keys">{lines.into_iter().collect_view()}</dl>
+            <div class="row"><button type="button" on:click=close>"Close"</button></div>
+        </dialog>
+    }
+}
