@@ -1,6 +1,8 @@
 //! The preview against rasterio, numpy and Pillow, an oracle that shares no code with ours: the same statistics, the same
 //! averages, in the same place. It needs a Python with these three, given by `BURSTBOARD_ORACLE_PYTHON` or set up with
-//! `python3 -m venv target/oracle && target/oracle/bin/pip install rasterio numpy pillow`.
+//! `python3 -m venv target/oracle && target/oracle/bin/pip install rasterio numpy pillow pystac[validation]`.
+
+mod support;
 
 use std::{
     path::{Path, PathBuf},
@@ -34,11 +36,25 @@ fn judge(reference: &str, secondary: &str, looks: Looks, water_mask: bool) {
     interferogram::run(&options, Choice::Simulated).unwrap();
     let bundle = preview::make(folder.path(), Some("pair"), &folder.path().join("preview")).unwrap().bundle;
     let product = Job::read(folder.path()).unwrap().unwrap().product.unwrap();
+    compare(&python, &folder.path().join(product), &bundle);
+}
+
+fn compare(python: &Path, product: &Path, bundle: &Path) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle.py");
-    let output =
-        Command::new(python).arg(script).arg(folder.path().join(product)).arg(bundle).output().unwrap();
+    let output = Command::new(python).arg(script).arg(product).arg(bundle).output().unwrap();
     eprintln!("{}", String::from_utf8_lossy(&output.stdout));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn recorded_pairs() {
+    let Some(python) = python() else { return eprintln!("left out: no Python, see above") };
+    let folder = tempfile::tempdir().unwrap();
+    for pair in support::recorded_pairs().iter().step_by(10) {
+        let product = support::recorded_product(folder.path(), pair);
+        let made = preview::make(&product, Some(pair), folder.path()).unwrap();
+        compare(&python, &product, &made.bundle);
+    }
 }
 
 #[test]

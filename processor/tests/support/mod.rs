@@ -267,3 +267,34 @@ pub(crate) fn product(parent: &Path, name: &str, spec: &Spec) -> PathBuf {
     }
     folder
 }
+
+fn recorded() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/insar/pyrate")
+}
+
+/// The names of the recorded pairs, `20180106_20180130`; none where there are no records.
+pub(crate) fn recorded_pairs() -> Vec<String> {
+    let files = fs::read_dir(recorded()).into_iter().flatten().filter_map(Result::ok);
+    let name = |file: String| {
+        let dates = file.strip_prefix("cropA_")?.strip_suffix("_VV_8rlks_eqa_unw.tif")?;
+        Some(dates.replace('-', "_"))
+    };
+    let mut pairs: Vec<String> =
+        files.filter_map(|f| name(f.file_name().to_string_lossy().into_owned())).collect();
+    pairs.sort();
+    pairs
+}
+
+/// A product's folder with links to a recorded pair, named as the engine names its files.
+pub(crate) fn recorded_product(parent: &Path, pair: &str) -> PathBuf {
+    let name = format!("S1_cropA_{pair}_VV_INT150_0000");
+    let folder = parent.join(&name);
+    fs::create_dir_all(&folder).unwrap();
+    let dates = pair.replace('_', "-");
+    for (theirs, ours) in [("eqa_unw", "unw_phase"), ("flat_eqa_cc", "corr")] {
+        let target =
+            fs::canonicalize(recorded().join(format!("cropA_{dates}_VV_8rlks_{theirs}.tif"))).unwrap();
+        std::os::unix::fs::symlink(target, folder.join(format!("{name}_{ours}.tif"))).unwrap();
+    }
+    folder
+}
