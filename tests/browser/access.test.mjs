@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { EDGECUMBE, openPage, pickEdgecumbe, startChromium, startProduct } from './product.mjs';
+import { EDGECUMBE, openPage, searchEdgecumbe, startChromium, startProduct } from './product.mjs';
 
 let product;
 let browser;
@@ -29,7 +29,7 @@ for (const { name, options } of LOOKS) {
     await page.goto(product.address);
     await page.getByTestId('example').waitFor();
     await expectClean(page, 'the first view');
-    await pickEdgecumbe(page);
+    await searchEdgecumbe(page);
     await page.getByTestId('pair-count').waitFor({ state: 'attached' });
     await expectClean(page, 'a burst with its stack and pairs');
     await context.close();

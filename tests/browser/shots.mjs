@@ -3,7 +3,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EDGECUMBE, launchSummer, openPage, pickEdgecumbe, startChromium, startProduct } from './product.mjs';
+import { EDGECUMBE, launchSummer, openPage, pickEdgecumbe, searchEdgecumbe, startChromium, startProduct } from './product.mjs';
 
 const out = process.argv[2] ?? 'shots';
 const LOOKS = [
@@ -33,13 +33,13 @@ try {
     await page.getByTestId('example').waitFor();
     await page.waitForLoadState('networkidle');
     await shot('1-first');
-    await pickEdgecumbe(page);
+    await searchEdgecumbe(page);
     await shot('2-stack');
     await page.goto(`${product.address}/?v=1&burst=${EDGECUMBE.burst}&pairs=n3&from=2018-01-01&to=2019-12-31`);
-    await page.getByTestId('pair-count').filter({ hasText: 'pairs' }).waitFor();
+    await page.getByTestId('pair-count').filter({ hasText: 'pairs' }).waitFor({ state: 'attached' });
     await shot('3-network');
     await page.goto(`${product.address}${run}`);
-    await page.getByTestId('run-state').waitFor();
+    await page.getByTestId('run-state').waitFor({ state: 'attached' });
     await page.waitForFunction(
       () => [...document.querySelectorAll('[data-testid=pair-thumb]')].filter((t) => t.naturalWidth > 0).length >= 6,
     );
