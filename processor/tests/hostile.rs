@@ -1,5 +1,7 @@
 //! Files that are cut off, lie or hold nothing: a sentence each, a bundle that says what is missing, and never a panic.
 
+#[path = "support/fuzz.rs"]
+mod fuzz;
 mod support;
 
 use std::{fs, path::Path};
@@ -135,4 +137,13 @@ fn one_pixel_is_enough_for_a_picture() {
     assert!(manifest.is_done() && manifest.layers.len() == 3, "{:?}", manifest.outcome);
     let statistics = manifest.statistics.unwrap();
     assert_eq!((statistics.covered_pixels, statistics.ramp), (1, None));
+}
+
+#[test]
+fn thousands_of_changed_inputs_end_in_an_answer() {
+    for (target, inputs, good) in fuzz::run(20_261_123, 30) {
+        println!("{target}: {inputs} inputs, {good} of them taken");
+        // A product with one spoiled file is shown without it; of all else some must be refused and some not.
+        assert!(if target == "product" { good == inputs } else { (1..inputs).contains(&good) }, "{target}");
+    }
 }

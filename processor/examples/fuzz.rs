@@ -1,0 +1,35 @@
+//! Gives changed inputs to everything that reads foreign bytes until the time is up, and counts them:
+//! `cargo run --release -p burstboard-processor --example fuzz -- SECONDS [SEED]`. The ordinary tests run the same for a
+//! second. Mutation without coverage, on stable Rust; a panic ends it, and its seed is in the last line.
+
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a program for a terminal")]
+
+#[path = "../tests/support/fuzz.rs"]
+mod fuzz;
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::{
+    env,
+    time::{Duration, Instant},
+};
+
+fn main() {
+    let mut arguments = env::args().skip(1).filter_map(|a| a.parse::<u64>().ok());
+    let patience = Duration::from_secs(arguments.next().unwrap_or(60));
+    let (first, begin) = (arguments.next().unwrap_or(1), Instant::now());
+    let mut total: Option<fuzz::Counts> = None;
+    let mut seed = first;
+    while begin.elapsed() < patience {
+        println!("seed {seed}");
+        let counts = fuzz::run(seed, 50);
+        let total = total.get_or_insert(counts.map(|(name, _, _)| (name, 0, 0)));
+        for (sum, more) in total.iter_mut().zip(counts) {
+            (sum.1, sum.2) = (sum.1 + more.1, sum.2 + more.2);
+        }
+        seed += 1;
+    }
+    for (target, inputs, good) in total.iter().flatten() {
+        println!("{target}: {inputs} inputs, {good} of them taken, no panic");
+    }
+}
