@@ -171,8 +171,8 @@ fn parse_pair(
 }
 
 fn check_platforms(request: &LaunchRequest, pairs: &[Pair], errors: &mut Vec<FieldError>) {
-    let granules: BTreeSet<&GranuleName> =
-        pairs.iter().flat_map(|p| [p.reference(), p.secondary()]).collect();
+    let mut granules = BTreeSet::new();
+    granules.extend(pairs.iter().flat_map(|p| [p.reference(), p.secondary()]));
     for granule in granules {
         let platform = request.platforms.get(&granule.to_string()).map(|p| Platform::from(p.as_str()));
         if let Err(error) = engine::can_process(platform.as_ref(), granule.date()) {

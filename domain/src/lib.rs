@@ -8,6 +8,7 @@ pub mod burst;
 pub mod catalogue;
 pub mod colour;
 pub mod coverage;
+pub mod decimal;
 pub mod engine;
 pub mod estimate;
 pub mod footprint;

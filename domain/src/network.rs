@@ -53,7 +53,9 @@ impl Network {
         let proposed = rule.propose(stack);
         let (added, left_out): (Vec<PairName>, Vec<PairName>) =
             edits.added().partition(|name| pair_of(stack, name.reference, name.secondary).is_ok());
-        let mut days: BTreeSet<Date> = rule.days(stack).into_iter().collect();
+        // Put in one by one: to collect would sort first, which costs the page kilobytes for each type.
+        let mut days = BTreeSet::new();
+        days.extend(rule.days(stack));
         days.extend(added.iter().flat_map(|name| [name.reference, name.secondary]));
         Self { proposed, edits, days: days.into_iter().collect(), left_out }
     }

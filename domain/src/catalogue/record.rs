@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::LeftOut;
-use crate::{Acquisition, BurstId, GranuleName, Platform, StateVector, StateVectors, Timestamp};
+use crate::{Acquisition, BurstId, GranuleName, Platform, StateVector, StateVectors, Timestamp, decimal};
 
 /// Reads a record; without a usable name or with a burst that contradicts it, it is left out.
 pub(super) fn read(item: &Value) -> Result<Acquisition, LeftOut> {
@@ -51,7 +51,7 @@ impl<'a> Attributes<'a> {
 
     fn number(&self, name: &str) -> Option<f64> {
         let value = self.value(name)?;
-        value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n| n.is_finite())
+        value.as_f64().or_else(|| decimal::parse(value.as_str()?)).filter(|n| n.is_finite())
     }
 }
 
@@ -98,7 +98,7 @@ fn state_vectors(attributes: &Attributes) -> Option<StateVectors> {
 /// `x,y,z,time`.
 fn timed_vector(text: &str) -> Option<([f64; 3], Timestamp)> {
     let mut parts = text.split(',').map(str::trim);
-    let mut number = || parts.next()?.parse::<f64>().ok().filter(|n| n.is_finite());
+    let mut number = || decimal::parse(parts.next()?);
     let vector = [number()?, number()?, number()?];
     let time = parts.next()?.parse().ok()?;
     parts.next().is_none().then_some((vector, time))

@@ -19,9 +19,10 @@ impl Edits {
         added: impl IntoIterator<Item = PairName>,
         dropped: impl IntoIterator<Item = PairName>,
     ) -> Self {
-        let added: BTreeSet<PairName> = added.into_iter().collect();
-        let dropped = dropped.into_iter().filter(|name| !added.contains(name)).collect();
-        Self { added, dropped }
+        let mut edits = Self::default();
+        edits.added.extend(added);
+        edits.dropped.extend(dropped.into_iter().filter(|name| !edits.added.contains(name)));
+        edits
     }
 
     /// Pairs put in, oldest first.
@@ -66,6 +67,8 @@ impl Edits {
 
     /// What is in after the edits.
     pub fn apply(&self, proposed: &BTreeSet<PairName>) -> BTreeSet<PairName> {
-        proposed.difference(&self.dropped).chain(&self.added).copied().collect()
+        let mut pairs = BTreeSet::new();
+        pairs.extend(proposed.difference(&self.dropped).chain(&self.added));
+        pairs
     }
 }

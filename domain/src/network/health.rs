@@ -74,8 +74,9 @@ struct Graph {
 
 impl Graph {
     fn new(pairs: &BTreeSet<PairName>, days: &[Date]) -> Self {
-        let all: BTreeSet<Date> =
-            days.iter().copied().chain(pairs.iter().flat_map(|p| [p.reference, p.secondary])).collect();
+        let mut all = BTreeSet::new();
+        all.extend(days);
+        all.extend(pairs.iter().flat_map(|p| [p.reference, p.secondary]));
         let days: Vec<Date> = all.into_iter().collect();
         let mut links = vec![Vec::new(); days.len()];
         for pair in pairs {
