@@ -1,7 +1,7 @@
 //! What the plot shows: dates in lanes with their baselines, and pairs with their state. The same plot before, during
 //! and after a run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::{
     Acquisition, Network, PairName, Platform, Stack, baseline, engine, network::Rule, run::State,
@@ -78,7 +78,8 @@ impl Model {
     /// The pairs of a run, on the stack where it is known. `planned` is the rule by which the run was planned on this
     /// page: with it everything stays where it was. Without it the plot shows the dates from the run's first to its last.
     pub(crate) fn of_run(stack: Option<&Stack>, pairs: &[(PairName, State)], planned: Option<&Rule>) -> Self {
-        let days: BTreeSet<Date> = pairs.iter().flat_map(|(n, _)| [n.reference, n.secondary]).collect();
+        let mut days = BTreeSet::new();
+        days.extend(pairs.iter().flat_map(|(n, _)| [n.reference, n.secondary]));
         let known = |day| stack.is_some_and(|s| s.on(day).is_some());
         let own = Rule { start: days.first().copied(), end: days.last().copied(), ..Rule::default() };
         let rule = planned.unwrap_or(&own);
@@ -144,18 +145,19 @@ fn role(a: &Acquisition, rule: &Rule) -> Role {
 fn marks(stack: &Stack, rule: &Rule) -> (Vec<String>, Vec<Mark>) {
     let name = |a: &Acquisition| a.platform.as_ref().map_or("unknown", Platform::short).to_owned();
     let shown: Vec<&Acquisition> = stack.daily().collect();
-    let names: BTreeSet<String> = shown.iter().map(|a| name(a)).collect();
-    let lanes: BTreeMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
+    let mut names = BTreeSet::new();
+    names.extend(shown.iter().map(|a| name(a)));
+    let lanes: Vec<String> = names.into_iter().collect();
     let first = shown.iter().find(|a| a.state.is_some()).copied();
     let marks = shown
         .iter()
         .map(|a| {
             let baseline = first.and_then(|first| baseline::perpendicular_metres(first, a));
-            let lane = lanes.get(name(a).as_str()).copied().unwrap_or_default();
+            let lane = lanes.binary_search(&name(a)).unwrap_or_default();
             Mark { day: a.granule.date(), lane, baseline, role: role(a, rule), facts: facts(a, baseline) }
         })
         .collect();
-    (names.into_iter().collect(), marks)
+    (lanes, marks)
 }
 
 fn facts(a: &Acquisition, baseline: Option<f64>) -> Vec<String> {

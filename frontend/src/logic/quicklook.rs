@@ -3,7 +3,7 @@
 
 use domain::{
     colour::ColourMap,
-    preview::manifest::{Layer, LayerKind},
+    preview::manifest::{DisplacementLegend, Layer, LayerKind, displacement},
 };
 use minipng::{BitDepth, ColorType};
 
@@ -49,18 +49,16 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// The look of a layer. `opacity` has a byte for each sample; `per_cycle` is the displacement in cm that a cycle
-    /// of phase stands for.
-    fn of(layer: &Layer, samples: &Samples, opacity: &[u8], per_cycle: f64) -> Self {
+    /// The look of a layer; unwrapped phase is shown as displacement, as the preview's legend says.
+    fn of(layer: &Layer, legend: Option<&DisplacementLegend>) -> Self {
         let Layer { kind, colour_map: map, range, .. } = *layer;
-        if kind != LayerKind::Unwrapped {
-            return Self { map, ends: range, zero: 0.0, factor: 1.0, kind };
+        match legend.filter(|_| kind == LayerKind::Unwrapped) {
+            Some(&DisplacementLegend { reference, colour_map, range, .. }) => {
+                let centimetres = displacement(1.0) * 100.0;
+                Self { map: colour_map, ends: range, zero: reference, factor: centimetres, kind }
+            }
+            None => Self { map, ends: range, zero: 0.0, factor: 1.0, kind },
         }
-        // Unwrapping leaves a constant open: the median is zero, and what is well seen decides on the range.
-        let factor = -per_cycle / std::f64::consts::TAU;
-        let (median, reach) = spread(layer, samples, opacity);
-        let most = (reach * layer.scale * factor).abs().max(0.05);
-        Self { map: ColourMap::Vik, ends: [-most, most], zero: value(layer, median), factor, kind }
     }
 
     /// The colour map.
@@ -106,34 +104,6 @@ fn value(layer: &Layer, sample: usize) -> f64 {
     layer.offset + layer.scale * sample as f64
 }
 
-/// The median sample, and how many samples to both sides of it hold 98 % of what is seen.
-fn spread(layer: &Layer, samples: &Samples, opacity: &[u8]) -> (usize, f64) {
-    let mut counts = vec![0u64; 1 << 16];
-    for (sample, seen) in samples.values.iter().zip(opacity).filter(|(s, _)| **s != layer.nodata) {
-        if let Some(count) = counts.get_mut(usize::from(*sample)) {
-            *count += u64::from(*seen);
-        }
-    }
-    let total: u64 = counts.iter().sum();
-    let mut below = 0;
-    let median = counts.iter().position(|n| {
-        below += n;
-        2 * below >= total
-    });
-    let median = median.unwrap_or_default();
-    let (mut held, mut reach) = (0, 0);
-    let at = |index: Option<usize>| index.and_then(|i| counts.get(i)).copied().unwrap_or_default();
-    while reach < counts.len() {
-        held += at(median.checked_sub(reach));
-        held += if reach > 0 { at(Some(median + reach)) } else { 0 };
-        if 50 * held >= 49 * total {
-            break;
-        }
-        reach += 1;
-    }
-    (median, reach as f64)
-}
-
 /// A layer as red, green, blue and opacity bytes. Noise fades: where coherence is low, phase says nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Painted {
@@ -151,7 +121,7 @@ pub(crate) struct Painted {
 pub(crate) fn paint(
     (layer, samples): (&Layer, &Samples),
     coherence: Option<(&Layer, &Samples)>,
-    per_cycle: f64,
+    legend: Option<&DisplacementLegend>,
 ) -> Painted {
     let fading = coherence
         .filter(|(_, c)| layer.kind != LayerKind::Coherence && c.values.len() == samples.values.len());
@@ -159,7 +129,7 @@ pub(crate) fn paint(
         Some((of, c)) => c.values.iter().map(|s| seen(of, *s)).collect(),
         None => vec![255; samples.values.len()],
     };
-    let look = Look::of(layer, samples, &opacity, per_cycle);
+    let look = Look::of(layer, legend);
     let pixel = |(sample, opacity): (&u16, &u8)| {
         let [r, g, b] = look.colour(value(layer, usize::from(*sample)));
         [r, g, b, if *sample == layer.nodata { 0 } else { *opacity }]
@@ -208,31 +178,26 @@ mod tests {
         let coherence =
             (layer(LayerKind::Coherence, 1.0 / 254.0, 0.0, [0.0, 1.0]), samples(&[20, 254, 254, 0]));
         let wrapped = layer(LayerKind::Wrapped, 0.025, -3.2, [-3.14, 3.14]);
-        let painted = paint((&wrapped, &samples(&[9, 9, 0, 9])), Some((&coherence.0, &coherence.1)), 2.773);
+        let painted = paint((&wrapped, &samples(&[9, 9, 0, 9])), Some((&coherence.0, &coherence.1)), None);
         let opacity: Vec<u8> = (0..4).map(|i| pixel(&painted, i)[3]).collect();
         assert_eq!(opacity, [0, 255, 0, 0]);
         assert_eq!(painted.look.scale(), ["−π", "rad", "π"]);
     }
 
     #[test]
-    fn unwrapped_phase_is_displacement_about_its_median() {
-        // A cycle is 100 samples: 2.8 cm towards the satellite for a phase that falls by a cycle.
-        let unwrapped = layer(LayerKind::Unwrapped, std::f64::consts::TAU / 100.0, -40.0, [-9.0, 9.0]);
-        let values: Vec<u16> = std::iter::repeat_n(500, 51).chain(std::iter::repeat_n(400, 49)).collect();
-        let painted = paint((&unwrapped, &samples(&values)), None, 2.8);
+    fn unwrapped_phase_is_displacement_about_the_reference() {
+        let unwrapped = layer(LayerKind::Unwrapped, 0.1, -40.0, [-9.0, 9.0]);
+        let legend = DisplacementLegend {
+            unit: "cm".into(),
+            reference: 10.0,
+            colour_map: ColourMap::Vik,
+            range: [-2.0, 2.0],
+        };
+        // 10 rad is the zero; a phase that falls by more than 2 cm is at the upper end: towards the satellite.
+        let painted = paint((&unwrapped, &samples(&[500, 400])), None, Some(&legend));
         assert_eq!(pixel(&painted, 0)[..3], ColourMap::Vik.at(0.5));
-        assert_eq!(pixel(&painted, 60)[..3], ColourMap::Vik.at(1.0));
-        assert_eq!(painted.look.scale()[2], "2.8");
-        assert_eq!(painted.look.scale()[0], "−2.8");
-    }
-
-    #[test]
-    fn what_stands_apart_does_not_stretch_the_range() {
-        let unwrapped = layer(LayerKind::Unwrapped, std::f64::consts::TAU / 100.0, 0.0, [0.0, 1.0]);
-        let mut values: Vec<u16> = (0..1_000).map(|i| 1_000 + i % 11).collect();
-        values[7] = 60_000;
-        let painted = paint((&unwrapped, &samples(&values)), None, 2.8);
-        assert_eq!(painted.look.scale()[2], "0.1");
+        assert_eq!(pixel(&painted, 1)[..3], ColourMap::Vik.at(1.0));
+        assert_eq!(painted.look.scale(), ["−2.0", "cm towards the satellite", "2.0"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What was typed into the search field: a burst, an acquisition, or a place.
 
-use domain::{BurstId, GranuleName};
+use domain::{BurstId, GranuleName, decimal};
 
 /// What a person looks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +32,9 @@ pub(crate) fn parse(text: &str) -> Result<Found, String> {
 fn sentence(error: &impl ToString) -> String {
     let text = error.to_string();
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| std::iter::once(first.to_ascii_uppercase()).chain(chars).collect())
 }
 
 /// `57.05, -135.75`, `57.05 -135.75` or `57.05 N 135.75 W`; `None` where the text is no two numbers.
@@ -52,7 +54,7 @@ fn place(text: &str) -> Option<Result<[f64; 2], String>> {
             ("N", [_]) | ("E", [_, _]) => {}
             ("S", [latitude]) => *latitude = -*latitude,
             ("W", [_, longitude]) => *longitude = -*longitude,
-            _ => numbers.push(word.parse().ok().filter(|n: &f64| n.is_finite())?),
+            _ => numbers.push(decimal::parse(word)?),
         }
     }
     let [latitude, longitude] = numbers.try_into().ok()?;

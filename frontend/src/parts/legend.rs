@@ -63,7 +63,7 @@ fn Meaning() -> impl IntoView {
         let manifest = shot.bundle.manifest();
         let fringe = manifest.legend.millimetres_per_fringe;
         let layer = match shown.kind.get() {
-            LayerKind::Unwrapped => "Displacement against the picture's median: unwrapping leaves a constant open. The range holds 98 % of what is seen.".to_owned(),
+            LayerKind::Unwrapped => "Displacement against the picture's median, since unwrapping leaves a constant open. The outermost 2 % lie beyond the scale.".to_owned(),
             LayerKind::Coherence => "How alike both acquisitions are: 0 is noise, 1 is the same.".to_owned(),
             LayerKind::Wrapped | LayerKind::Amplitude => format!("One fringe is {fringe:.1} mm along the line of sight."),
         };

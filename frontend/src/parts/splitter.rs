@@ -30,7 +30,7 @@ impl Panel {
     pub(crate) fn remembered(self) -> f64 {
         let (name, least, first, _) = self.sizes();
         browser::remembered(name)
-            .and_then(|size| size.parse().ok())
+            .and_then(|size| domain::decimal::parse(&size))
             .map_or(first, |size: f64| size.max(least))
     }
 

@@ -51,8 +51,7 @@ impl Shown {
         let shot = move || watch.opened(preview.get()?);
         let kinds = Memo::new(move |_| {
             let shot = shot();
-            let there =
-                |kind: &LayerKind| shot.as_ref().is_some_and(|s| s.bundle.manifest().layer(*kind).is_some());
+            let there = |kind: &LayerKind| shot.as_ref().is_some_and(|s| offers(s, *kind));
             KINDS.into_iter().filter(there).collect::<Vec<_>>()
         });
         let picture = Memo::new(move |_| {
@@ -62,6 +61,12 @@ impl Shown {
         });
         Self { kind, kinds, picture }
     }
+}
+
+/// Whether a preview has a layer and what it takes to show it.
+fn offers(shot: &Shot, kind: LayerKind) -> bool {
+    let manifest = shot.bundle.manifest();
+    manifest.layer(kind).is_some() && (kind != LayerKind::Unwrapped || manifest.legend.displacement.is_some())
 }
 
 /// A layer's name.
@@ -82,9 +87,8 @@ fn picture(shot: &Shot, kind: LayerKind) -> Option<MapPicture> {
     };
     let (layer, samples) = read(kind)?;
     let coherence = read(LayerKind::Coherence);
-    let centimetres = manifest.legend.millimetres_per_fringe / 10.0;
     let coherence = coherence.as_ref().map(|(layer, samples)| (*layer, samples));
-    let painted = quicklook::paint((layer, &samples), coherence, centimetres);
+    let painted = quicklook::paint((layer, &samples), coherence, manifest.legend.displacement.as_ref());
     let address = browser::paint(painted.width, painted.height, &painted.rgba)?;
     let text = format!("{} of {}", name(kind), manifest.pair.name);
     Some(MapPicture { address, bounds, text, look: painted.look })
