@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { EDGECUMBE, openPage, searchEdgecumbe, startChromium, startProduct } from './product.mjs';
+import { EDGECUMBE, openPage, searchEdgecumbe, startChromium, startProduct, thumbsShown } from './product.mjs';
 
 let product;
 let browser;
@@ -58,5 +58,9 @@ test('from search to launch without a mouse', async () => {
   await page.getByTestId('launch-confirm').focus();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/run\/\d+/);
+  await thumbsShown(page, 2);
+  // The pair in focus shows its picture and numbers without being pressed.
+  await page.getByTestId('focus-panel').getByText('Coherence', { exact: true }).waitFor();
+  await expectClean(page, 'a run with its previews');
   await context.close();
 });
