@@ -126,7 +126,7 @@ pub(super) fn encode(
         let mut encoder = png::Encoder::new(&mut packed, width, height);
         encoder.set_color(colour);
         encoder.set_depth(depth);
-        encoder.set_compression(png::Compression::High);
+        encoder.set_compression(png::Compression::Balanced);
         encoder.set_filter(filter);
         if let Some((colours, opacities)) = palette {
             encoder.set_palette(colours.concat());

@@ -165,12 +165,12 @@ fn nearest(value: f32) -> f32 {
 /// A phase brought to −π to π.
 #[inline]
 pub(super) fn wrap(phase: f32) -> f32 {
-    phase - TAU * if phase.abs() < 1e6 { nearest(phase / TAU) } else { (phase / TAU).round() }
+    phase - TAU * if phase.abs() < 1e6 { nearest(phase * (1.0 / TAU)) } else { (phase / TAU).round() }
 }
 
 /// Cosine and sine of a phase, to a millionth. Phases come by the ten million, the library's answer is finer than needed.
 #[inline]
-fn phasor(phase: f32) -> [f32; 2] {
+pub(super) fn phasor(phase: f32) -> [f32; 2] {
     let quarters = nearest(phase * (4.0 / TAU));
     if quarters.abs() > 1000.0 {
         let (sin, cos) = phase.sin_cos();

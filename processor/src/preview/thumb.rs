@@ -4,7 +4,10 @@
 use anyhow::Result;
 use domain::colour::{ColourMap, Rgb};
 
-use super::{picture, quicklook::Layers};
+use super::{
+    picture,
+    quicklook::{Layers, phasor},
+};
 
 /// Longest side in pixels.
 const SIDE: usize = 320;
@@ -72,7 +75,7 @@ fn shrink(layers: &Layers, shows_phase: bool) -> Picture {
 /// Phase as colour, coherence as opacity.
 fn phase_sample(layers: &Layers, indices: impl Iterator<Item = usize>) -> u8 {
     let value = |values: &[f32], i: usize| values.get(i).copied().unwrap_or(f32::NAN);
-    let (mut phasor, mut weight, mut count, mut coherent) = ([0.0f32; 2], 0.0, 0.0, 0.0);
+    let (mut sum, mut weight, mut count, mut coherent) = ([0.0f32; 2], 0.0, 0.0, 0.0);
     for i in indices {
         let wrapped = value(&layers.wrapped, i);
         let phase = if wrapped.is_nan() { value(&layers.unwrapped, i) } else { wrapped };
@@ -81,15 +84,15 @@ fn phase_sample(layers: &Layers, indices: impl Iterator<Item = usize>) -> u8 {
         }
         let coherence = value(&layers.coherence, i);
         let trust = if coherence.is_nan() { 1.0 } else { coherence.clamp(0.02, 1.0) };
-        let (sin, cos) = phase.sin_cos();
-        phasor = [phasor[0] + trust * cos, phasor[1] + trust * sin];
+        let [cos, sin] = phasor(phase);
+        sum = [sum[0] + trust * cos, sum[1] + trust * sin];
         (weight, count, coherent) =
             (weight + trust, count + 1.0, coherent + if coherence.is_nan() { 1.0 } else { coherence });
     }
     if weight <= 0.0 {
         return CLEAR;
     }
-    let turn = (phasor[1].atan2(phasor[0]) / std::f32::consts::TAU + 0.5).rem_euclid(1.0);
+    let turn = (sum[1].atan2(sum[0]) / std::f32::consts::TAU + 0.5).rem_euclid(1.0);
     // From 0.1, which noise alone reaches, to 0.4, where fringes are clear.
     let trust = ((coherent / count - 0.1) / 0.3f32).clamp(0.0, 1.0);
     sample(turn, (trust * (OPACITIES.len() - 1) as f32).round() as usize)

@@ -1,21 +1,23 @@
-//! TIFF's LZW, unpacked. Products are packed with it, and the crate `weezl` takes two thirds of a preview's time on it;
-//! this is four times as fast on them (`processor/bench`). Packing, which is not in the way, stays with the crate.
+//! TIFF's LZW, unpacked. Products are packed with it, and with the crate `weezl` a preview spends two thirds of its time
+//! on it; this is several times as fast on them (`processor/bench`). Packing, which is not in the way, stays with the
+//! crate.
 //!
-//! A string of the table is always one that already stands in the output, so the table holds places and not bytes
-//! (TIFF 6.0, section 13, gives the code; most significant bit first, codes grow one early).
+//! A string of the table is one that stands in the output already: the string before and one byte more. So the table
+//! holds only where each begins; it ends one byte after the next one's beginning (TIFF 6.0, section 13, gives the code:
+//! most significant bit first, codes grow one early).
 
 /// Restarts the table.
 const CLEAR: usize = 256;
 /// Ends the data.
 const END: usize = 257;
-/// The table's first free code.
-const FIRST: usize = 258;
 /// Codes have at most 12 bits.
 const CODES: usize = 4096;
 /// The output begins with one byte of each value, so that literals are strings like all others.
 const LITERALS: usize = 256;
-/// Bytes copied at once; the output has so many to spare at its end.
+/// Bytes copied at once.
 const STRIDE: usize = 16;
+/// Room after the end for the longest string, which may begin just before it.
+const SPARE: usize = CODES + 2 * STRIDE;
 
 /// Why data cannot be unpacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,17 +27,17 @@ pub(super) struct LzwError;
 /// Room to unpack in, kept from one tile to the next.
 pub(super) struct Unpacker {
     buffer: Vec<u8>,
-    /// Start in the buffer and length of each code's string.
-    table: Box<[(u32, u32); CODES]>,
+    /// Where each code's string begins in the buffer.
+    begins: Box<[u32; CODES + 2]>,
 }
 
 impl Default for Unpacker {
     fn default() -> Self {
-        let mut table = Box::new([(0, 0); CODES]);
-        for (code, entry) in table.iter_mut().enumerate().take(LITERALS) {
-            *entry = (code as u32, 1);
+        let mut begins = Box::new([0; CODES + 2]);
+        for (code, begin) in begins.iter_mut().enumerate().take(LITERALS + 1) {
+            *begin = code as u32;
         }
-        Self { buffer: Vec::new(), table }
+        Self { buffer: (0..=u8::MAX).collect(), begins }
     }
 }
 
@@ -46,60 +48,57 @@ impl Unpacker {
     /// When a code is used before it is defined.
     pub(super) fn unpack(&mut self, packed: &[u8], size: usize) -> Result<&[u8], LzwError> {
         let end = LITERALS + size;
-        self.buffer.resize(end + STRIDE, 0);
-        for (value, byte) in self.buffer.iter_mut().enumerate().take(LITERALS) {
-            *byte = value as u8;
-        }
-        let filled = self.fill(packed, end)?;
+        self.buffer.resize(end + SPARE, 0);
+        let filled = fill(&mut self.buffer, &mut self.begins, packed, end)?;
         Ok(self.buffer.get(LITERALS..filled.min(end)).unwrap_or_default())
     }
+}
 
-    /// Writes strings from [`LITERALS`] on, until `end` or the data's end, and gives where it stopped.
-    fn fill(&mut self, packed: &[u8], end: usize) -> Result<usize, LzwError> {
-        let (buffer, table) = (self.buffer.as_mut_slice(), self.table.as_mut());
-        let mut bits = Bits { packed, at: 0, held: 0, count: 0 };
-        let (mut width, mut next) = (9, FIRST);
-        let mut at = LITERALS;
-        // Start and length of the string before, in the output; length 0 after a restart.
-        let mut before = (0usize, 0usize);
-        while at < end {
-            let Some(code) = bits.take(width) else { break };
-            if code == CLEAR {
-                (width, next, before) = (9, FIRST, (0, 0));
-                continue;
-            }
-            if code == END {
-                break;
-            }
-            let grows = before.1 > 0 && next < CODES;
-            if grows {
-                // The string before and the first byte of this one: the output's next byte.
-                if let Some(entry) = table.get_mut(next) {
-                    *entry = (before.0 as u32, before.1 as u32 + 1);
-                }
-            }
-            if code >= next + usize::from(grows) {
-                return Err(LzwError);
-            }
-            let Some(&(start, length)) = table.get(code) else { return Err(LzwError) };
-            let (start, length) = (start as usize, (length as usize).min(end - at));
-            copy(buffer, start, at, length);
-            if grows && code == next && length > 0 {
-                // Its last byte is its own first one, which was not there yet when it was copied.
-                let first = buffer.get(start).copied().unwrap_or_default();
-                if let Some(last) = buffer.get_mut(at + length - 1).filter(|_| length > before.1) {
-                    *last = first;
-                }
-            }
-            before = (at, length);
-            at += length;
-            next += usize::from(grows);
-            if next + 1 == 1 << width && width < 12 {
-                width += 1;
+/// Writes strings from [`LITERALS`] on, until `end` or the data's end, and gives where it stopped.
+fn fill(
+    buffer: &mut [u8],
+    begins: &mut [u32; CODES + 2],
+    packed: &[u8],
+    end: usize,
+) -> Result<usize, LzwError> {
+    // `next` is the code whose string begins where the last one did; those below it are complete.
+    let (mut bit, mut width, mut next) = (0, 9, END);
+    let mut at = LITERALS;
+    while at < end {
+        let Some(code) = take(packed, bit, width) else { break };
+        bit += width;
+        if code == CLEAR {
+            (width, next) = (9, END);
+            continue;
+        }
+        if code == END {
+            break;
+        }
+        if next < CODES {
+            next += 1;
+            if let Some(begin) = begins.get_mut(next) {
+                *begin = at as u32;
             }
         }
-        Ok(at)
+        let (Some(&begin), Some(&following), true) = (begins.get(code), begins.get(code + 1), code < next)
+        else {
+            return Err(LzwError);
+        };
+        let length = (following - begin) as usize + usize::from(code > END);
+        copy(buffer, begin as usize, at, length);
+        if code + 1 == next && code > END {
+            // Its last byte is its own first one, which was not there yet when it was copied.
+            let first = buffer.get(begin as usize).copied().unwrap_or_default();
+            if let Some(last) = buffer.get_mut(at + length - 1) {
+                *last = first;
+            }
+        }
+        at += length;
+        if next + 1 == 1 << width && width < 12 {
+            width += 1;
+        }
     }
+    Ok(at)
 }
 
 /// Copies a string that ends before `to`, in strides: the bytes after it are written over next.
@@ -121,34 +120,23 @@ fn copy(buffer: &mut [u8], from: usize, to: usize, length: usize) {
     }
 }
 
-/// Codes from bytes, most significant bit first.
-struct Bits<'a> {
-    packed: &'a [u8],
-    at: usize,
-    held: u64,
-    count: u32,
+/// The code of `width` bits that begins at a bit; `None` where the data ends.
+#[inline]
+fn take(packed: &[u8], bit: usize, width: usize) -> Option<usize> {
+    let bytes = match packed.get(bit / 8..bit / 8 + 8).map(<[u8; 8]>::try_from) {
+        Some(Ok(bytes)) => bytes,
+        _ => rest(packed, bit, width)?,
+    };
+    Some((u64::from_be_bytes(bytes) << (bit % 8) >> (64 - width)) as usize)
 }
 
-impl Bits<'_> {
-    /// The next code; `None` where the data ends.
-    #[inline]
-    fn take(&mut self, width: u32) -> Option<usize> {
-        if self.count < width {
-            if let Some(Ok(four)) = self.packed.get(self.at..self.at + 4).map(<[u8; 4]>::try_from) {
-                self.held = self.held << 32 | u64::from(u32::from_be_bytes(four));
-                self.at += 4;
-                self.count += 32;
-            } else {
-                while self.count < width {
-                    self.held = self.held << 8 | u64::from(*self.packed.get(self.at)?);
-                    self.at += 1;
-                    self.count += 8;
-                }
-            }
-        }
-        self.count -= width;
-        Some((self.held >> self.count) as usize & ((1 << width) - 1))
-    }
+/// The last bytes, filled up, if they hold the code.
+#[cold]
+fn rest(packed: &[u8], bit: usize, width: usize) -> Option<[u8; 8]> {
+    let tail = packed.get(bit / 8..).filter(|_| bit + width <= packed.len() * 8)?;
+    let mut bytes = [0; 8];
+    bytes.iter_mut().zip(tail).for_each(|(byte, last)| *byte = *last);
+    Some(bytes)
 }
 
 #[cfg(test)]
