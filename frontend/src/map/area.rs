@@ -23,6 +23,9 @@ use crate::{
 
 /// Below this zoom a click also brings the found bursts into view.
 const NEAR: f64 = 6.0;
+/// Pixels that stay free round what is brought into view, and above a run's burst for the legend.
+const PADDING: f64 = 32.0;
+const LEGEND: f64 = 130.0;
 /// The first view: all of it on a small window, without the polar seas.
 const START: ([f64; 2], f64) = ([10.0, 30.0], 2.0);
 
@@ -215,13 +218,13 @@ fn bring_into_view(map: &Map, pick: Pick) {
             let all = pick.options.get_untracked();
             let shown: Vec<&Footprint> =
                 if picked.is_some() { picked.iter().collect() } else { all.iter().collect() };
-            fit(&map, &shown);
+            fit(&map, &shown, if asked.1 { LEGEND } else { PADDING });
         }
         asked
     });
 }
 
-fn fit(map: &Map, footprints: &[&Footprint]) {
+fn fit(map: &Map, footprints: &[&Footprint], top: f64) {
     let Some(first) = footprints.first() else { return };
     let shift = shapes::turns_to(first.centre[0], map.get_center().lng());
     let corners = js_sys::Array::new();
@@ -233,7 +236,8 @@ fn fit(map: &Map, footprints: &[&Footprint]) {
     }
     let options = js_sys::Object::new();
     let set = |name: &str, value: &JsValue| drop(js_sys::Reflect::set(&options, &name.into(), value));
-    set("padding", &js_sys::Array::of2(&32.into(), &32.into()));
+    set("paddingTopLeft", &js_sys::Array::of2(&PADDING.into(), &top.into()));
+    set("paddingBottomRight", &js_sys::Array::of2(&PADDING.into(), &PADDING.into()));
     set("maxZoom", &JsValue::from_f64(10.0));
     set("animate", &JsValue::FALSE);
     map.fit_bounds_with_options(&leaflet::LatLngBounds::new_from_list(&corners), &options);

@@ -23,7 +23,7 @@ pub(crate) fn FocusPanel() -> impl IntoView {
     // Other pairs' previews come while this one is looked at: nothing here may fold up because of them.
     let heard = Memo::new(move |_| Some(watch.shot(pair.get().as_ref()?)?.map(|_| ())));
     show(move || {
-        heard.track();
+        let _ = heard.get();
         let pair = pair.get()?;
         let shot = untrack(|| watch.shot(&pair));
         Some(view! { <Pair pair shot/> })

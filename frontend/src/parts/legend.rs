@@ -80,11 +80,11 @@ fn Meaning() -> impl IntoView {
             .is_some_and(|s| s.bundle.manifest().engine.simulated)
     });
     view! {
-        {show(move || simulated.get().then(|| view! { <span class="tag simulated">"simulated"</span> }))}
         <details>
             <summary>"What it means"</summary>
             {show(content)}
         </details>
+        {show(move || simulated.get().then(|| view! { <span class="tag simulated">"simulated"</span> }))}
     }
 }
 

@@ -45,9 +45,11 @@ pub(super) fn Axes(layout: Memo<Arc<Layout>>) -> impl IntoView {
             }
         });
         let ticks = l.ticks.iter().map(|(x, text)| {
+            // The last one would be cut by the edge.
+            let (at, anchor) = if *x > right - 12.0 { (right + 14.0, "end") } else { (*x, "middle") };
             view! {
                 <path class="rule" d=format!("M{x:.1} {top}V{bottom}")></path>
-                <text x=*x y=bottom + 16.0 text-anchor="middle">{text.clone()}</text>
+                <text x=at y=bottom + 16.0 text-anchor=anchor>{text.clone()}</text>
             }
         });
         let lanes = l.lanes.iter().map(|(name, y)| {
