@@ -192,7 +192,7 @@ fn title_follows(frame: Frame, watch: Watch) {
     });
     Effect::new(move |_| match share.get() {
         Some((twentieths, token)) => {
-            browser::set_icon(&icon::ring(twentieths as f64 / 20.0, &browser::token(token)))
+            browser::set_icon(&icon::ring(twentieths as f64 / 20.0, &browser::token(token)));
         }
         None => browser::set_icon("/icon.svg"),
     });

@@ -73,7 +73,7 @@ impl Plan {
     /// The rule, if all of these pairs are planned here and its dates are limited or nothing else is planned.
     pub(crate) fn rule_of(self, pairs: &BTreeSet<PairName>) -> Option<Rule> {
         let planned = self.network.get()?.pairs();
-        let rule = self.history.with(|h| h.now().rule.clone());
+        let rule = self.history.with(|h| h.now().rule);
         let limited = rule.start.is_some() || rule.end.is_some();
         (pairs.is_subset(&planned) && (limited || pairs.len() == planned.len())).then_some(rule)
     }
