@@ -101,22 +101,24 @@ fn fill(
     Ok(at)
 }
 
-/// Copies a string that ends before `to`, in strides: the bytes after it are written over next.
+/// Copies a string that ends before `to`, a stride at least: the bytes after it are written over next.
 #[inline]
 fn copy(buffer: &mut [u8], from: usize, to: usize, length: usize) {
-    if length > 4 * STRIDE {
-        return buffer.copy_within(from..from + length, to);
+    if let Some(Ok(bytes)) = buffer.get(from..from + STRIDE).map(<[u8; STRIDE]>::try_from)
+        && let Some(target) = buffer.get_mut(to..to + STRIDE)
+    {
+        target.copy_from_slice(&bytes);
     }
-    let mut done = 0;
-    while done < length {
-        let Some(Ok(bytes)) = buffer.get(from + done..from + done + STRIDE).map(<[u8; STRIDE]>::try_from)
-        else {
-            return;
-        };
-        if let Some(target) = buffer.get_mut(to + done..to + done + STRIDE) {
-            target.copy_from_slice(&bytes);
-        }
-        done += STRIDE;
+    if length > STRIDE {
+        copy_long(buffer, from, to, length);
+    }
+}
+
+/// Strings longer than a stride are rare where there is data.
+#[inline(never)]
+fn copy_long(buffer: &mut [u8], from: usize, to: usize, length: usize) {
+    if from + length <= buffer.len() && to + length <= buffer.len() {
+        buffer.copy_within(from..from + length, to);
     }
 }
 
