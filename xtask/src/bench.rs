@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{
     build::build,
-    process::run_loudly,
+    process::{run_loudly, run_quietly},
     setup::{Kit, setup},
     ui::note,
 };
@@ -20,7 +20,7 @@ pub(crate) struct Options {
     only: Vec<String>,
 }
 
-type Row = fn(&Kit) -> Command;
+type Row = fn(&Kit) -> Result<Command>;
 
 const ROWS: [(&str, Row); 4] =
     [("first-load", first_load), ("coverage", coverage), ("preview", preview), ("path", path)];
@@ -35,35 +35,46 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     for (name, row) in ROWS {
         if options.only.is_empty() || options.only.iter().any(|only| only == name) {
             note(&format!("\n== {name}"));
-            run_loudly(row(&kit).current_dir(&kit.root))?;
+            run_loudly(row(&kit)?.current_dir(&kit.root))?;
         }
     }
     Ok(())
 }
 
 /// What a browser fetches first.
-fn first_load(_: &Kit) -> Command {
-    node("tests/bench/first-load.mjs")
+fn first_load(_: &Kit) -> Result<Command> {
+    Ok(node("tests/bench/first-load.mjs"))
 }
 
 /// From a place to its bursts, and the bursts of a view.
-fn coverage(_: &Kit) -> Command {
+fn coverage(_: &Kit) -> Result<Command> {
     let mut command = Command::new("cargo");
     command.args(["run", "--quiet", "--locked", "--release", "--package", "burstboard-domain"]);
     command.args(["--example", "coverage_times"]);
-    command
+    Ok(command)
 }
 
-/// A preview beside rasterio, numpy and Pillow making the same.
-fn preview(_: &Kit) -> Command {
-    let mut command = Command::new("python3");
+/// A preview beside rasterio, numpy and Pillow making the same, in an environment of their own.
+fn preview(kit: &Kit) -> Result<Command> {
+    let oracle = kit.root.join("target/oracle");
+    let python = oracle.join("bin/python");
+    if !python.exists() {
+        run_quietly(Command::new("python3").args(["-m", "venv"]).arg(&oracle))?;
+        run_quietly(
+            Command::new(&python).args(["-m", "pip", "install", "--quiet", "rasterio", "numpy", "pillow"]),
+        )?;
+    }
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--quiet", "--locked", "--release", "--package", "burstboard-processor"]);
+    run_loudly(cargo.current_dir(&kit.root))?;
+    let mut command = Command::new(python);
     command.arg("processor/bench/preview.py");
-    command
+    Ok(command)
 }
 
 /// Start, and pairs from launch to preview.
-fn path(_: &Kit) -> Command {
-    node("tests/bench/path.mjs")
+fn path(_: &Kit) -> Result<Command> {
+    Ok(node("tests/bench/path.mjs"))
 }
 
 fn node(script: &str) -> Command {

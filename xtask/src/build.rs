@@ -80,7 +80,8 @@ fn worker(kit: &Kit, built: &Built) -> Result<Outcome> {
 }
 
 fn page(kit: &Kit, built: &Built) -> Result<Outcome> {
-    let inputs = sources(kit, &["frontend", "index.html", "Trunk.toml", "package-lock.json"]);
+    let inputs =
+        sources(kit, &[".cargo/config.toml", "frontend", "index.html", "Trunk.toml", "package-lock.json"]);
     when_changed(&stamp(kit, "page"), &built.page.join("index.html"), &inputs, "", || {
         run_loudly(
             Command::new(&kit.trunk)

@@ -91,7 +91,8 @@ fn fails(name: &str) -> bool {
 /// Stretches the work to a share of the time that the environment asks for, with a line each second.
 fn linger(begin: Instant, share: f64, say: &mut impl FnMut(&str)) {
     let seconds = env::var(SECONDS).ok().and_then(|text| text.trim().parse::<f64>().ok()).unwrap_or(0.0);
-    let wanted = Duration::from_secs_f64((seconds * share).clamp(0.0, 3_600.0));
+    // Not a number is no time.
+    let wanted = Duration::try_from_secs_f64((seconds * share).clamp(0.0, 3_600.0)).unwrap_or_default();
     while let Some(left) = wanted.checked_sub(begin.elapsed()).filter(|left| !left.is_zero()) {
         let done = 100.0 * begin.elapsed().as_secs_f64() / wanted.as_secs_f64();
         say(&format!("Taking the time that a watcher needs: {done:.0} %"));
