@@ -20,7 +20,7 @@ pub(crate) struct Options {
     only: Vec<String>,
 }
 
-type Row = fn(&Kit) -> Result<Command>;
+type Row = fn(&Kit) -> Result<()>;
 
 const ROWS: [(&str, Row); 4] =
     [("first-load", first_load), ("coverage", coverage), ("preview", preview), ("path", path)];
@@ -35,27 +35,27 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     for (name, row) in ROWS {
         if options.only.is_empty() || options.only.iter().any(|only| only == name) {
             note(&format!("\n== {name}"));
-            run_loudly(row(&kit)?.current_dir(&kit.root))?;
+            row(&kit)?;
         }
     }
     Ok(())
 }
 
 /// What a browser fetches first.
-fn first_load(_: &Kit) -> Result<Command> {
-    Ok(node("tests/bench/first-load.mjs"))
+fn first_load(kit: &Kit) -> Result<()> {
+    node(kit, "tests/bench/first-load.mjs")
 }
 
 /// From a place to its bursts, and the bursts of a view.
-fn coverage(_: &Kit) -> Result<Command> {
+fn coverage(kit: &Kit) -> Result<()> {
     let mut command = Command::new("cargo");
     command.args(["run", "--quiet", "--locked", "--release", "--package", "burstboard-domain"]);
     command.args(["--example", "coverage_times"]);
-    Ok(command)
+    run_loudly(command.current_dir(&kit.root))
 }
 
 /// A preview beside rasterio, numpy and Pillow making the same, in an environment of their own.
-fn preview(kit: &Kit) -> Result<Command> {
+fn preview(kit: &Kit) -> Result<()> {
     let oracle = kit.root.join("target/oracle");
     let python = oracle.join("bin/python");
     if !python.exists() {
@@ -67,18 +67,14 @@ fn preview(kit: &Kit) -> Result<Command> {
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--quiet", "--locked", "--release", "--package", "burstboard-processor"]);
     run_loudly(cargo.current_dir(&kit.root))?;
-    let mut command = Command::new(python);
-    command.arg("processor/bench/preview.py");
-    Ok(command)
+    run_loudly(Command::new(python).arg("processor/bench/preview.py").current_dir(&kit.root))
 }
 
 /// Start, and pairs from launch to preview.
-fn path(_: &Kit) -> Result<Command> {
-    Ok(node("tests/bench/path.mjs"))
+fn path(kit: &Kit) -> Result<()> {
+    node(kit, "tests/bench/path.mjs")
 }
 
-fn node(script: &str) -> Command {
-    let mut command = Command::new("node");
-    command.arg(script);
-    command
+fn node(kit: &Kit, script: &str) -> Result<()> {
+    run_loudly(Command::new("node").arg(script).current_dir(&kit.root))
 }
