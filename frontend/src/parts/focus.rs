@@ -19,12 +19,15 @@ use crate::{
 #[component]
 pub(crate) fn FocusPanel() -> impl IntoView {
     let watch: Watch = expect_context();
-    let pair = Memo::new(move |_| watch.focused());
-    // Other pairs' previews come while this one is looked at: nothing here may fold up because of them.
-    let heard = Memo::new(move |_| Some(watch.shot(pair.get().as_ref()?)?.map(|_| ())));
+    // One memo for both, since of two that depend on each other a change of the first alone went unheard. Other pairs'
+    // previews come while this one is looked at: nothing here may fold up because of them.
+    let seen = Memo::new(move |_| {
+        let pair = watch.focused()?;
+        let heard = watch.shot(&pair).map(|shot| shot.map(|_| ()));
+        Some((pair, heard))
+    });
     show(move || {
-        let _ = heard.get();
-        let pair = pair.get()?;
+        let (pair, _) = seen.get()?;
         let shot = untrack(|| watch.shot(&pair));
         Some(view! { <Pair pair shot/> })
     })
