@@ -1,23 +1,32 @@
 //! One request from its first byte to its answer.
 
-use domain::{access::Visitor, problem::Problem};
+use domain::{
+    access::{Action, Subject},
+    api::Health,
+    problem::Problem,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use url::Url;
 
 use crate::{
     answer::{Answer, Body, empty, json, problem},
     errors,
-    github::GitHub,
-    handlers::{batch, cancel, config, download, health, launch, list, log, preview, rerun, watch},
+    handlers::{
+        batch, cancel, config, download, health, launch, launching, links, list, log, preview, rerun,
+        sign_in, watch,
+    },
+    kept::Kept,
     page,
-    ports::{Assets, Blobs, ByteStream, Clock},
+    ports::{ByteStream, Clock, World},
     route::{NoRoute, Route},
-    settings::{PageSettings, Settings},
-    visitor,
+    settings::{Credential, PageSettings, Settings},
+    visitor::{self, Door},
 };
 
 /// The largest body that is read: a launch of 256 pairs has about 50 kB.
 pub const MAX_BODY: usize = 1_000_000;
+/// How many requests of a visitor's allowance something takes that starts work elsewhere, or answers a guess.
+const DEAR: u32 = 10;
 
 /// A request, its body read.
 pub struct Asked {
@@ -31,45 +40,36 @@ pub struct Asked {
     pub body: Option<Vec<u8>>,
 }
 
-/// What a complete deployment works with.
-pub struct Configured<G> {
-    /// Settings.
-    pub settings: Settings,
-    /// GitHub, with the credential.
-    pub github: G,
+impl Asked {
+    fn body(&self) -> Result<&[u8], Problem> {
+        self.body.as_deref().ok_or_else(|| errors::too_large(MAX_BODY))
+    }
 }
 
 /// The Worker during one request.
-pub struct App<G, B, A, C> {
-    /// Settings and GitHub, or what is missing.
-    pub configured: Result<Configured<G>, Vec<String>>,
+pub struct App<'a, W> {
+    /// Settings, or what is missing.
+    pub settings: Result<Settings, Vec<String>>,
     /// What the page needs in any case.
     pub page: PageSettings,
-    /// GitHub's stores.
-    pub blobs: B,
-    /// The page's files.
-    pub assets: A,
-    /// Time.
-    pub clock: C,
+    /// All that can be reached.
+    pub world: W,
+    /// What this instance keeps in memory.
+    pub kept: &'a Kept,
 }
 
-impl<G: GitHub, B: Blobs, A: Assets, C: Clock> App<G, B, A, C> {
+impl<W: World> App<'_, W> {
     /// Answers a request, whatever it is.
     pub async fn answer(&self, asked: &Asked) -> Answer {
         let mut answer = match Route::parse(&asked.method, asked.address.path()) {
             Ok(Route::Page) => {
-                page::serve(&self.page, &self.assets, asked.address.path(), &asked.headers).await
+                page::serve(&self.page, self.world.assets(), asked.address.path(), &asked.headers).await
             }
-            Ok(Route::Health) => self.health(),
             Ok(route) => self.api(&route, asked).await.unwrap_or_else(|p| problem(&p)),
             Err(NoRoute::Unknown) => {
                 problem(&errors::not_found("the API has no such address: see docs/interfaces.md"))
             }
-            Err(NoRoute::Method(allowed)) => {
-                let mut answer = problem(&errors::wrong_method(allowed));
-                answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
-                answer
-            }
+            Err(NoRoute::Method(allowed)) => wrong_method(&allowed),
         };
         if asked.method == Method::HEAD {
             *answer.body_mut() = Body::Whole(bytes::Bytes::new());
@@ -77,64 +77,137 @@ impl<G: GitHub, B: Blobs, A: Assets, C: Clock> App<G, B, A, C> {
         answer
     }
 
-    fn health(&self) -> Answer {
-        let health = health::health(self.configured.as_ref().err().map(Vec::as_slice));
-        json(if health.ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, &health)
+    async fn api(&self, route: &Route, asked: &Asked) -> Result<Answer, Problem> {
+        let settings = match &self.settings {
+            Ok(settings) => settings,
+            Err(missing) => return self.not_complete(route, missing),
+        };
+        let origin = settings.own_origin(&asked.address).ok_or_else(|| {
+            if settings.origin.is_none() {
+                self.world.tell_owner("settings: PAGE_ORIGIN is not set: give it the page's origin");
+            }
+            errors::not_this_address()
+        })?;
+        self.count(settings, route, asked)?;
+        if asked.method == Method::POST {
+            visitor::own_page(&asked.headers, &origin)?;
+        }
+        let door = Door::new(settings, &self.world, self.kept, &asked.headers);
+        let answer = match route {
+            Route::SignIn => Ok(sign_in::begin(settings, &self.world, &origin, &asked.address)),
+            Route::SignedIn => {
+                Ok(sign_in::end(settings, &self.world, &origin, &asked.address, &asked.headers).await)
+            }
+            Route::SignOut => Ok(sign_in::out(settings, &self.world, door.session()).await),
+            _ if asked.method == Method::POST => change(route, asked, &door).await,
+            _ => self.look(route, asked, &door).await,
+        };
+        answer.map_err(|problem| about_whose_token(problem, settings, asked))
     }
 
-    async fn api(&self, route: &Route, asked: &Asked) -> Result<Answer, Problem> {
-        let Configured { settings, github } =
-            self.configured.as_ref().map_err(|missing| errors::misconfigured(missing))?;
-        let visitor = visitor::visitor(settings, &asked.address);
-        if asked.method == Method::POST {
-            visitor::own_origin(&asked.headers, &asked.address)?;
-        }
-        if let Some(action) = route.action() {
-            visitor::allow(settings, github, &visitor, action).await?;
+    /// Everything but the page is closed. Which settings are missing, the owner reads in the log: nobody can sign in who
+    /// could be told.
+    fn not_complete(&self, route: &Route, missing: &[String]) -> Result<Answer, Problem> {
+        for line in missing {
+            self.world.tell_owner(&format!("settings: {line}"));
         }
         match route {
-            Route::Launch => {
-                visitor::declared_as_json(&asked.headers)?;
-                let body = asked.body.as_deref().ok_or_else(|| errors::too_large(MAX_BODY))?;
-                let launched = launch::launch(settings, github, &self.clock, body).await?;
-                Ok(json(StatusCode::CREATED, &launched))
+            Route::Health => {
+                let health = Health { ok: false, missing: Vec::new(), warnings: Vec::new() };
+                Ok(json(StatusCode::SERVICE_UNAVAILABLE, &health))
             }
-            Route::Cancel(run) => accepted(cancel::cancel(settings, github, *run).await),
-            Route::RerunFailed(run) => accepted(rerun::rerun_failed(settings, github, *run).await),
-            Route::RerunJob { run, job } => accepted(rerun::rerun_job(settings, github, *run, *job).await),
-            _ => self.look(route, asked, settings, github, &visitor).await,
+            _ => Err(errors::not_complete()),
         }
     }
 
-    async fn look(
-        &self,
-        route: &Route,
-        asked: &Asked,
-        settings: &Settings,
-        github: &G,
-        visitor: &Visitor,
-    ) -> Result<Answer, Problem> {
+    fn count(&self, settings: &Settings, route: &Route, asked: &Asked) -> Result<(), Problem> {
+        let cost = match route {
+            Route::SignedIn | Route::Launch | Route::MakeLink | Route::OpenLink => DEAR,
+            _ => 1,
+        };
+        let visitor = visitor::counted_as(&asked.headers, settings, &asked.address);
+        let now = self.world.clock().now().unix();
+        let taken = self.kept.take(&visitor, cost, settings.requests_per_minute, now);
+        taken.map_err(errors::too_many_requests)
+    }
+
+    async fn look(&self, route: &Route, asked: &Asked, door: &Door<'_, W>) -> Result<Answer, Problem> {
         let ok = StatusCode::OK;
         Ok(match route {
-            Route::Config => json(ok, &config::config(settings, visitor)),
-            Route::Runs => json(ok, &list::list(settings, github).await?),
-            Route::Run(run) => json(ok, &watch::watch(settings, github, &self.clock, *run).await?),
-            Route::Batch(id) => json(ok, &batch::batch(settings, github, id).await?),
-            Route::Log { run, job } => json(ok, &log::log(settings, github, &self.blobs, *run, *job).await?),
-            Route::Download(id) => redirect(&download::download(settings, github, *id).await?)?,
-            Route::Preview(id) => {
-                let tag = preview::etag(*id);
-                if asked.headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
-                    kept_for_ever(empty(StatusCode::NOT_MODIFIED), &tag)
-                } else {
-                    let bytes = preview::preview(settings, github, &self.blobs, *id).await?;
-                    kept_for_ever(zip(bytes), &tag)
-                }
+            Route::Health => {
+                let health = health::health(door).await;
+                json(if health.ok { ok } else { StatusCode::SERVICE_UNAVAILABLE }, &health)
             }
+            Route::Config => json(ok, &config::config(door).await?),
+            Route::Launching => json(ok, &launching::state(door).await?),
+            Route::Links => json(ok, &links::list(door).await?),
+            Route::Runs => {
+                door.allow(Action::Look(Subject::Everything)).await?;
+                json(ok, &list::list(door).await?)
+            }
+            Route::Run(run) => {
+                door.allow_run(*run).await?;
+                json(ok, &watch::watch(door, *run).await?)
+            }
+            Route::Batch(id) => {
+                door.allow_batch(id).await?;
+                json(ok, &batch::batch(door, id).await?)
+            }
+            Route::Log { run, job } => {
+                door.allow(Action::ReadLog).await?;
+                let github = door.reader().await?;
+                json(ok, &log::log(door.settings, &github, self.world.blobs(), *run, *job).await?)
+            }
+            Route::Download(id) => {
+                door.allow_artifact(*id).await?;
+                redirect(&download::download(door.settings, &door.reader().await?, *id).await?)?
+            }
+            Route::Preview(id) => self.preview(*id, asked, door).await?,
             // The rest was answered before.
             _ => problem(&errors::not_found("the API has no such address: see docs/interfaces.md")),
         })
     }
+
+    async fn preview(&self, id: u64, asked: &Asked, door: &Door<'_, W>) -> Result<Answer, Problem> {
+        door.allow_artifact(id).await?;
+        let public = door.repository().await?.public;
+        let tag = preview::etag(id);
+        if asked.headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
+            return Ok(kept_for_ever(empty(StatusCode::NOT_MODIFIED), &tag, public));
+        }
+        let github = door.reader().await?;
+        let bytes = preview::preview(door.settings, &github, self.world.blobs(), id).await?;
+        Ok(kept_for_ever(zip(bytes), &tag, public))
+    }
+}
+
+/// What changes something; each handler asks the door, which tells it who does it.
+async fn change<W: World>(route: &Route, asked: &Asked, door: &Door<'_, W>) -> Result<Answer, Problem> {
+    match route {
+        Route::Launch => Ok(json(StatusCode::CREATED, &launch::launch(door, asked.body()?).await?)),
+        Route::SetLaunching => Ok(json(StatusCode::OK, &launching::set(door, asked.body()?).await?)),
+        Route::MakeLink => Ok(json(StatusCode::CREATED, &links::make(door, asked.body()?).await?)),
+        Route::OpenLink => links::open(door, asked.body()?, &asked.headers).await,
+        Route::RevokeLink(id) => accepted(links::revoke(door, id).await),
+        Route::Cancel(run) => accepted(cancel::cancel(door, *run).await),
+        Route::RerunFailed(run) => accepted(rerun::rerun_failed(door, *run).await),
+        Route::RerunJob { run, job } => accepted(rerun::rerun_job(door, *run, *job).await),
+        _ => Err(errors::not_found("the API has no such address: see docs/interfaces.md")),
+    }
+}
+
+/// Where visitors change things with their own token, a token that GitHub does not take is theirs, not the owner's.
+fn about_whose_token(problem: Problem, settings: &Settings, asked: &Asked) -> Problem {
+    let own = matches!(settings.credential, Credential::App { .. }) && asked.method == Method::POST;
+    if own && problem.kind == errors::CREDENTIAL { errors::sign_in_again() } else { problem }
+}
+
+fn wrong_method(allowed: &str) -> Answer {
+    let mut answer = problem(&errors::wrong_method(allowed));
+    if let Ok(allowed) = HeaderValue::from_str(allowed) {
+        answer.headers_mut().insert(header::ALLOW, allowed);
+    }
+    answer
 }
 
 fn accepted(done: Result<(), Problem>) -> Result<Answer, Problem> {
@@ -165,9 +238,12 @@ fn zip(bytes: ByteStream) -> Answer {
     answer
 }
 
-fn kept_for_ever(mut answer: Answer, tag: &str) -> Answer {
+/// What a private repository made is kept by the visitor's own browser only, not by caches on the way.
+fn kept_for_ever(mut answer: Answer, tag: &str, public: bool) -> Answer {
     let headers = answer.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    let kept =
+        if public { "public, max-age=31536000, immutable" } else { "private, max-age=31536000, immutable" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     if let Ok(tag) = HeaderValue::from_str(tag) {
         headers.insert(header::ETAG, tag);
     }

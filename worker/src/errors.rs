@@ -12,6 +12,9 @@ use http::StatusCode;
 
 use crate::{github::GitHubError, settings::RepositoryName};
 
+/// Kind of the problems with a credential that GitHub does not take.
+pub const CREDENTIAL: &str = "github-credential";
+
 /// What a request was about, for sentences: "the run 17".
 #[derive(Clone, Copy, Debug)]
 pub enum Thing {
@@ -72,6 +75,67 @@ pub fn too_large(limit: usize) -> Problem {
     Problem::new(413, "too-large", "The body is too large", format!("send at most {} kB", limit / 1_000))
 }
 
+/// Nobody is signed in, and somebody who is might do this.
+pub fn sign_in_needed(reason: &str) -> Problem {
+    Problem::new(401, "sign-in-needed", "This needs a sign-in", reason)
+}
+
+/// A session that is over, or whose token GitHub does not take any more.
+pub fn sign_in_again() -> Problem {
+    sign_in_needed("your sign-in is over: sign in again and repeat what you did")
+}
+
+/// A share link that opens nothing (any more).
+pub fn link_is_over() -> Problem {
+    let detail = "this share link is over, was revoked, or is not whole: ask whoever sent it for a new one";
+    Problem::new(403, "link-over", "This link opens nothing", detail)
+}
+
+/// More links than people make.
+pub fn too_many_links() -> Problem {
+    let detail = "there are too many valid share links: revoke some before making another";
+    Problem::new(409, "conflict", "No more links", detail)
+}
+
+/// Launching is closed by those who look after the deployment.
+pub fn launching_closed() -> Problem {
+    let detail =
+        "launching is closed for now by those who look after this deployment: ask them, or try later";
+    Problem::new(403, "launching-closed", "Launching is closed", detail)
+}
+
+/// A launch that would go over the day's limit.
+pub fn over_day(left: u32, per_day: u32) -> Problem {
+    let detail = format!(
+        "this deployment launches at most {per_day} jobs a day and {left} are left until midnight (UTC): take pairs out, \
+         or go on tomorrow"
+    );
+    Problem::new(403, "over-the-day", "Too many jobs for today", detail)
+}
+
+/// A visitor who asks too often.
+pub fn too_many_requests(seconds: u32) -> Problem {
+    let detail = format!("this address asks too often: try again in {seconds} s");
+    Problem {
+        retry_after: Some(seconds),
+        ..Problem::new(429, "too-many-requests", "Too many requests", detail)
+    }
+}
+
+/// The deployment's memory does not answer, so nothing that depends on it is done.
+pub fn no_records() -> Problem {
+    let detail =
+        "this deployment's records cannot be read just now, so nothing was done: try again in a while";
+    Problem { retry_after: Some(10), ..Problem::new(503, "no-records", "The records do not answer", detail) }
+}
+
+/// GitHub does not take the App for what it says it is.
+pub fn app_refused() -> Problem {
+    let detail = "GitHub does not accept this deployment's App: its owner has to check GITHUB_APP_ID, \
+                  GITHUB_APP_PRIVATE_KEY, and that the App is installed on the repository with \"Actions: read and write\"";
+    Problem::new(502, CREDENTIAL, "GitHub does not accept this deployment's App", detail)
+}
+
 /// The visitor may not do this.
 pub fn not_allowed(reason: &str) -> Problem {
     Problem::new(403, "not-allowed", "This is not allowed", reason)
@@ -82,9 +146,21 @@ pub fn other_site() -> Problem {
     not_allowed("this request comes from another site's page: open Burstboard itself and try again there")
 }
 
-/// Settings are missing, and so everything but the page is closed.
-pub fn misconfigured(missing: &[String]) -> Problem {
-    let detail = format!("the owner of this deployment has to complete its settings: {}", missing.join("; "));
+/// A change that does not say which page it comes from.
+pub fn no_origin(own: &str) -> Problem {
+    not_allowed(&format!("a change has to say which page it comes from: send the header Origin: {own}"))
+}
+
+/// The Worker was reached by a name that is not its own.
+pub fn not_this_address() -> Problem {
+    not_allowed("this deployment does not answer at this address: open it by its own")
+}
+
+/// Settings are missing, and so everything but the page is closed. Which ones stands in the deployment's log: nobody
+/// can sign in who could be told.
+pub fn not_complete() -> Problem {
+    let detail =
+        "this deployment is not complete: its owner finds what is missing in its log (`npx wrangler tail`)";
     Problem::new(503, "not-configured", "This deployment is not complete", detail)
 }
 
@@ -122,7 +198,7 @@ pub fn from_github(error: GitHubError, thing: Thing, repository: &RepositoryName
         ),
         GitHubError::Unauthorized => problem(
             502,
-            "github-credential",
+            CREDENTIAL,
             "GitHub does not accept this deployment's credential",
             "the owner of this deployment has to renew GITHUB_TOKEN".to_owned(),
         ),

@@ -24,6 +24,8 @@ const WAITS: [Duration; 5] = [
     Duration::from_secs(3),
     Duration::from_secs(4),
 ];
+/// Kind of the problem that leaves open whether a run was started.
+pub const UNCERTAIN: &str = "launch-uncertain";
 /// How many pages of 100 runs a batch is looked for in.
 const PAGES: usize = 5;
 
@@ -57,7 +59,7 @@ pub async fn start(
     );
     Err(Problem {
         retry_after: Some(60),
-        ..Problem::new(502, "launch-uncertain", "The launch is not confirmed", detail)
+        ..Problem::new(502, UNCERTAIN, "The launch is not confirmed", detail)
     })
 }
 

@@ -1,4 +1,7 @@
 //! What a request wants, from its method and path alone.
+//!
+//! [`TABLE`] is all of the API: parsing reads it, and the tests of who may do what walk through it, so that a route
+//! without an answer for every kind of visitor is a failing test.
 
 use domain::launch::BatchId;
 use http::Method;
@@ -6,12 +9,30 @@ use http::Method;
 /// Everything that the API does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// What is missing.
+    /// Whether it is up; for those who look after it, what is missing.
     Health,
     /// What the page needs to know.
     Config,
+    /// Go to GitHub's sign-in page.
+    SignIn,
+    /// Come back from there.
+    SignedIn,
+    /// End the session.
+    SignOut,
     /// Start a batch.
     Launch,
+    /// Whether launching is open.
+    Launching,
+    /// Open or close it.
+    SetLaunching,
+    /// The valid share links.
+    Links,
+    /// Make one.
+    MakeLink,
+    /// Revoke one.
+    RevokeLink(String),
+    /// Open one.
+    OpenLink,
     /// The newest runs.
     Runs,
     /// One run.
@@ -40,66 +61,94 @@ pub enum Route {
     Download(u64),
     /// A preview's bytes.
     Preview(u64),
-    /// Not the API: a file of the page.
+    /// The page or one of its files.
     Page,
 }
 
 /// Why there is no route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoRoute {
     /// Nothing has this path.
     Unknown,
-    /// The path takes another method.
-    Method(&'static str),
+    /// The path takes other methods.
+    Method(String),
 }
 
 const GET: &str = "GET";
 const POST: &str = "POST";
 
+/// A line of the API.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// `GET` or `POST`; nothing is changed by a GET.
+    pub method: &'static str,
+    /// Path; what stands in braces is read.
+    pub path: &'static str,
+    make: fn(&[&str]) -> Option<Route>,
+}
+
+const fn line(method: &'static str, path: &'static str, make: fn(&[&str]) -> Option<Route>) -> Line {
+    Line { method, path, make }
+}
+
+/// All of the API.
+pub const TABLE: [Line; 21] = [
+    line(GET, "/api/v1/health", |_| Some(Route::Health)),
+    line(GET, "/api/v1/config", |_| Some(Route::Config)),
+    line(GET, "/api/v1/sign-in", |_| Some(Route::SignIn)),
+    line(GET, "/api/v1/sign-in/callback", |_| Some(Route::SignedIn)),
+    line(POST, "/api/v1/sign-out", |_| Some(Route::SignOut)),
+    line(POST, "/api/v1/launches", |_| Some(Route::Launch)),
+    line(GET, "/api/v1/launching", |_| Some(Route::Launching)),
+    line(POST, "/api/v1/launching", |_| Some(Route::SetLaunching)),
+    line(GET, "/api/v1/links", |_| Some(Route::Links)),
+    line(POST, "/api/v1/links", |_| Some(Route::MakeLink)),
+    line(POST, "/api/v1/links/{id}/revoke", |ids| link_id(ids.first()?).map(Route::RevokeLink)),
+    line(POST, "/api/v1/share", |_| Some(Route::OpenLink)),
+    line(GET, "/api/v1/runs", |_| Some(Route::Runs)),
+    line(GET, "/api/v1/runs/{run}", |ids| number(ids.first()?).map(Route::Run)),
+    line(POST, "/api/v1/runs/{run}/cancel", |ids| number(ids.first()?).map(Route::Cancel)),
+    line(POST, "/api/v1/runs/{run}/rerun-failed", |ids| number(ids.first()?).map(Route::RerunFailed)),
+    line(GET, "/api/v1/runs/{run}/jobs/{job}/log", |ids| {
+        Some(Route::Log { run: number(ids.first()?)?, job: number(ids.get(1)?)? })
+    }),
+    line(POST, "/api/v1/runs/{run}/jobs/{job}/rerun", |ids| {
+        Some(Route::RerunJob { run: number(ids.first()?)?, job: number(ids.get(1)?)? })
+    }),
+    line(GET, "/api/v1/batches/{batch}", |ids| ids.first()?.parse().ok().map(Route::Batch)),
+    line(GET, "/api/v1/artifacts/{id}/download", |ids| number(ids.first()?).map(Route::Download)),
+    line(GET, "/api/v1/previews/{id}", |ids| number(ids.first()?).map(Route::Preview)),
+];
+
 impl Route {
     /// Reads a request's method and path. HEAD is a GET whose body nobody wants.
     pub fn parse(method: &Method, path: &str) -> Result<Self, NoRoute> {
         if path != "/api" && !path.starts_with("/api/") {
-            return if reads(method) { Ok(Self::Page) } else { Err(NoRoute::Method(GET)) };
+            return if reads(method) { Ok(Self::Page) } else { Err(NoRoute::Method(GET.to_owned())) };
         }
-        let segments: Vec<&str> = path.trim_start_matches('/').split('/').skip(1).collect();
-        let (wanted, route) = match segments.as_slice() {
-            ["v1", "health"] => (GET, Self::Health),
-            ["v1", "config"] => (GET, Self::Config),
-            ["v1", "launches"] => (POST, Self::Launch),
-            ["v1", "runs"] => (GET, Self::Runs),
-            ["v1", "runs", run] => (GET, Self::Run(number(run)?)),
-            ["v1", "runs", run, "cancel"] => (POST, Self::Cancel(number(run)?)),
-            ["v1", "runs", run, "rerun-failed"] => (POST, Self::RerunFailed(number(run)?)),
-            ["v1", "runs", run, "jobs", job, "log"] => {
-                (GET, Self::Log { run: number(run)?, job: number(job)? })
+        let mut others = Vec::new();
+        for line in &TABLE {
+            let Some(route) = line.read(path) else { continue };
+            if if line.method == GET { reads(method) } else { method.as_str() == line.method } {
+                return Ok(route);
             }
-            ["v1", "runs", run, "jobs", job, "rerun"] => {
-                (POST, Self::RerunJob { run: number(run)?, job: number(job)? })
-            }
-            ["v1", "batches", batch] => (GET, Self::Batch(batch.parse().map_err(|_| NoRoute::Unknown)?)),
-            ["v1", "artifacts", id, "download"] => (GET, Self::Download(number(id)?)),
-            ["v1", "previews", id] => (GET, Self::Preview(number(id)?)),
-            _ => return Err(NoRoute::Unknown),
-        };
-        let fits = if wanted == GET { reads(method) } else { method.as_str() == wanted };
-        if fits { Ok(route) } else { Err(NoRoute::Method(wanted)) }
+            others.push(line.method);
+        }
+        if others.is_empty() { Err(NoRoute::Unknown) } else { Err(NoRoute::Method(others.join(", "))) }
     }
+}
 
-    /// What the visitor must be allowed to do, where it is not open to everyone.
-    pub const fn action(&self) -> Option<domain::access::Action> {
-        use domain::access::Action;
-        match self {
-            Self::Health | Self::Config | Self::Page => None,
-            Self::Launch => Some(Action::Launch),
-            Self::Cancel(_) => Some(Action::Cancel),
-            Self::RerunFailed(_) | Self::RerunJob { .. } => Some(Action::Rerun),
-            Self::Runs
-            | Self::Run(_)
-            | Self::Batch(_)
-            | Self::Log { .. }
-            | Self::Download(_)
-            | Self::Preview(_) => Some(Action::Look),
+impl Line {
+    fn read(&self, path: &str) -> Option<Route> {
+        let (mut wanted, mut given) = (self.path.split('/'), path.split('/'));
+        let mut ids = Vec::new();
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return (self.make)(&ids),
+                (Some(name), Some(id)) if name.starts_with('{') => ids.push(id),
+                (Some(one), Some(other)) if one == other => {}
+                _ => return None,
+            }
         }
     }
 }
@@ -109,9 +158,15 @@ fn reads(method: &Method) -> bool {
 }
 
 /// A number of GitHub's: digits only, since `parse` alone would take `+1`.
-fn number(text: &str) -> Result<u64, NoRoute> {
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|_| digits).ok_or(NoRoute::Unknown)
+fn number(text: &str) -> Option<u64> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// The id of a share link, as this crate makes them.
+fn link_id(text: &str) -> Option<String> {
+    let good = (1..=32).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    good.then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -133,6 +188,15 @@ mod tests {
             (Method::POST, "/api/v1/runs/1/jobs/2/rerun", Route::RerunJob { run: 1, job: 2 }),
             (Method::GET, "/api/v1/artifacts/3/download", Route::Download(3)),
             (Method::GET, "/api/v1/previews/3", Route::Preview(3)),
+            (Method::GET, "/api/v1/sign-in", Route::SignIn),
+            (Method::GET, "/api/v1/sign-in/callback", Route::SignedIn),
+            (Method::POST, "/api/v1/sign-out", Route::SignOut),
+            (Method::GET, "/api/v1/launching", Route::Launching),
+            (Method::POST, "/api/v1/launching", Route::SetLaunching),
+            (Method::GET, "/api/v1/links", Route::Links),
+            (Method::POST, "/api/v1/links", Route::MakeLink),
+            (Method::POST, "/api/v1/links/a-b_C9/revoke", Route::RevokeLink("a-b_C9".to_owned())),
+            (Method::POST, "/api/v1/share", Route::OpenLink),
             (Method::GET, "/", Route::Page),
             (Method::GET, "/run/1", Route::Page),
             (Method::GET, "/apiary.js", Route::Page),
@@ -156,6 +220,8 @@ mod tests {
             "/api/v1/previews/../runs",
             "/api/v1/runs//cancel",
             "/api/v1/artifacts/3",
+            "/api/v1/links/a.b/revoke",
+            "/api/v1/links//revoke",
         ] {
             assert_eq!(Route::parse(&Method::GET, path), Err(NoRoute::Unknown), "{path}");
         }
@@ -164,10 +230,12 @@ mod tests {
     #[test]
     fn nothing_changes_by_looking_and_nothing_is_deleted() {
         for path in ["/api/v1/launches", "/api/v1/runs/1/cancel", "/api/v1/runs/1/rerun-failed"] {
-            assert_eq!(Route::parse(&Method::GET, path), Err(NoRoute::Method("POST")), "{path}");
+            assert_eq!(Route::parse(&Method::GET, path), Err(NoRoute::Method("POST".to_owned())), "{path}");
         }
         for path in ["/api/v1/runs/1", "/run/1", "/api/v1/config"] {
-            assert_eq!(Route::parse(&Method::DELETE, path), Err(NoRoute::Method("GET")), "{path}");
+            assert_eq!(Route::parse(&Method::DELETE, path), Err(NoRoute::Method("GET".to_owned())), "{path}");
         }
+        let both = Route::parse(&Method::PUT, "/api/v1/links");
+        assert_eq!(both, Err(NoRoute::Method("GET, POST".to_owned())));
     }
 }

@@ -1,9 +1,12 @@
-//! The glue to the Workers runtime: its requests, `fetch`, assets, time and settings, and nothing that decides.
+//! The glue to the Workers runtime: its requests, `fetch`, assets, time, storage and settings, and
+//! nothing that decides.
 
 mod assets;
 mod blobs;
 mod clock;
 mod fetch;
+mod records;
+mod secrets;
 mod transport;
 
 use futures_util::StreamExt;
@@ -14,35 +17,97 @@ use worker::{Context, EncodeBody, Env, Request, event, js_sys::Reflect};
 
 use crate::{
     answer::{Answer, Body},
-    app::{App, Asked, Configured, MAX_BODY},
-    github::{Client, client::Executor},
-    ports::{ByteStream, Clock},
-    settings::{PageSettings, Settings},
+    app::{App, Asked, MAX_BODY},
+    github::{Accounts, Client, GitHubAccounts, client::Executor},
+    kept::Kept,
+    ports::{ByteStream, Clock, World},
+    settings::{PageSettings, Secret, Settings},
 };
 
 type Frames = futures_util::stream::LocalBoxStream<'static, Result<http_body::Frame<bytes::Bytes>, String>>;
 type Sent = http::Response<Either<Full<bytes::Bytes>, StreamBody<Frames>>>;
 
-/// Answers a request. All that it uses is made for it and ends with it.
+thread_local! {
+    /// What this instance keeps from one request to the next.
+    static KEPT: &'static Kept = Box::leak(Box::default());
+}
+
+/// Answers a request. All that it uses but [`KEPT`] is made for it and ends with it.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Sent> {
     let get = |name: &str| setting(&env, name);
-    let clock = clock::WorkersClock;
     let app = App {
-        configured: Settings::read(get).and_then(|settings| {
-            let executor: Executor = Box::new(wasm_bindgen_futures::spawn_local);
-            let github = Client::new(&settings, transport::FetchTransport, executor, clock.now().unix());
-            let github =
-                github.ok_or_else(|| vec!["GITHUB_API_URL and GITHUB_TOKEN make no request".to_owned()])?;
-            Ok(Configured { settings, github })
-        }),
+        settings: Settings::read(get),
         page: PageSettings::read(get),
-        blobs: blobs::FetchBlobs,
-        assets: assets::BoundAssets::new(&env),
-        clock,
+        world: Runtime {
+            blobs: blobs::FetchBlobs,
+            assets: assets::BoundAssets::new(&env),
+            clock: clock::WorkersClock,
+            records: records::BoundRecords::new(env.clone()),
+            chance: secrets::RuntimeChance,
+            signer: secrets::RuntimeSigner,
+        },
+        kept: KEPT.with(|kept| *kept),
     };
     let asked = asked(request).await?;
     Ok(sent(app.answer(&asked).await))
+}
+
+/// Everything that the runtime gives.
+struct Runtime {
+    blobs: blobs::FetchBlobs,
+    assets: assets::BoundAssets,
+    clock: clock::WorkersClock,
+    records: records::BoundRecords,
+    chance: secrets::RuntimeChance,
+    signer: secrets::RuntimeSigner,
+}
+
+impl World for Runtime {
+    type GitHub = Client;
+    type Blobs = blobs::FetchBlobs;
+    type Assets = assets::BoundAssets;
+    type Clock = clock::WorkersClock;
+    type Records = records::BoundRecords;
+    type Chance = secrets::RuntimeChance;
+    type Signer = secrets::RuntimeSigner;
+
+    fn github(&self, settings: &Settings, token: &Secret) -> Option<Client> {
+        let executor: Executor = Box::new(wasm_bindgen_futures::spawn_local);
+        Client::new(settings, token, transport::FetchTransport, executor, self.clock.now().unix())
+    }
+
+    fn accounts<'a>(&'a self, settings: &'a Settings) -> impl Accounts + 'a {
+        GitHubAccounts { transport: transport::FetchTransport, settings, now: self.clock.now().unix() }
+    }
+
+    fn blobs(&self) -> &Self::Blobs {
+        &self.blobs
+    }
+
+    fn assets(&self) -> &Self::Assets {
+        &self.assets
+    }
+
+    fn clock(&self) -> &Self::Clock {
+        &self.clock
+    }
+
+    fn records(&self) -> &Self::Records {
+        &self.records
+    }
+
+    fn chance(&self) -> &Self::Chance {
+        &self.chance
+    }
+
+    fn signer(&self) -> &Self::Signer {
+        &self.signer
+    }
+
+    fn tell_owner(&self, line: &str) {
+        worker::console_error!("{line}");
+    }
 }
 
 /// A setting; absent, empty and (from an unset variable of the environment) null are all the same.

@@ -6,9 +6,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use base64::Engine;
 use bytes::Bytes;
+use domain::access::Role;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header};
-use http_body_util::{BodyExt, combinators::BoxBody};
 use octocrab::{
     AuthState, OctoBody, Octocrab, OctocrabBuilder,
     service::middleware::{
@@ -17,13 +18,17 @@ use octocrab::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Artifact, GitHub, GitHubError, Job, Listing, PER_PAGE, Repository, Run, Workflow};
-use crate::settings::Settings;
+use super::{
+    Artifact, GitHub, GitHubError, Job, Listing, PER_PAGE, Repository, Run, Workflow, WorkflowFile,
+    answer::Answer,
+};
+use crate::settings::{Secret, Settings, is_login};
 
 /// The most pages that one listing takes: more than a run of 256 pairs with two artifacts each needs, and well
 /// within the 50 requests that a Worker on the free plan may make.
 const MAX_PAGES: usize = 12;
-const USER_AGENT: &str = concat!("burstboard/", env!("CARGO_PKG_VERSION"));
+/// How GitHub's own requests are known by everything that speaks to it here.
+pub(super) const USER_AGENT: &str = concat!("burstboard/", env!("CARGO_PKG_VERSION"));
 
 /// What octocrab runs its background task with.
 pub type Executor = Box<dyn Fn(std::pin::Pin<Box<dyn Future<Output = ()>>>)>;
@@ -38,9 +43,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client over any transport that does not follow redirects. `now` in seconds since 1970 turns GitHub's reset
+    /// A client over any transport that does not follow redirects, with one token. `now` in seconds since 1970 turns GitHub's reset
     /// times into waiting times. `None` where the settings make no valid address or header.
-    pub fn new<S>(settings: &Settings, transport: S, executor: Executor, now: i64) -> Option<Self>
+    pub fn new<S>(
+        settings: &Settings,
+        token: &Secret,
+        transport: S,
+        executor: Executor,
+        now: i64,
+    ) -> Option<Self>
     where
         S: tower::Service<Request<OctoBody>, Response = Response<http_body_util::Full<Bytes>>>
             + Send
@@ -49,7 +60,7 @@ impl Client {
         S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let base: Uri = settings.api.as_str().trim_end_matches('/').parse().ok()?;
-        let mut credential = HeaderValue::from_str(&format!("Bearer {}", settings.token.expose())).ok()?;
+        let mut credential = HeaderValue::from_str(&format!("Bearer {}", token.expose())).ok()?;
         credential.set_sensitive(true);
         let headers = vec![
             (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
@@ -123,33 +134,6 @@ impl Client {
     }
 }
 
-/// An answer of GitHub, read to its end.
-struct Answer {
-    status: StatusCode,
-    headers: http::HeaderMap,
-    body: Bytes,
-}
-
-impl Answer {
-    async fn read(response: Response<BoxBody<Bytes, octocrab::Error>>) -> Result<Self, GitHubError> {
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.map_err(|_| GitHubError::NoAnswer)?.to_bytes();
-        Ok(Self { status: parts.status, headers: parts.headers, body })
-    }
-
-    fn hoped_for(self, now: i64, good: &[StatusCode]) -> Result<Self, GitHubError> {
-        if good.contains(&self.status) {
-            return Ok(self);
-        }
-        Err(GitHubError::from_answer(self.status, &self.headers, now))
-    }
-
-    fn json<T: DeserializeOwned>(&self) -> Result<T, GitHubError> {
-        serde_json::from_slice(&self.body)
-            .map_err(|_| GitHubError::Unreadable("not the JSON that was promised"))
-    }
-}
-
 /// A page of a listing.
 trait Page {
     type Item;
@@ -194,6 +178,30 @@ struct Runs {
     workflow_runs: Vec<Run>,
 }
 
+#[derive(Deserialize)]
+struct Permission {
+    #[serde(default)]
+    role_name: Option<String>,
+    permission: String,
+}
+
+#[derive(Deserialize)]
+struct Workflows {
+    workflows: Vec<WorkflowFile>,
+}
+
+#[derive(Deserialize)]
+struct Contents {
+    content: String,
+}
+
+/// GitHub writes `2026-12-24 14:00:00 UTC`, or an offset in place of the zone's name.
+fn expiration(text: &str) -> Option<domain::Timestamp> {
+    let mut words = text.split_whitespace();
+    let (day, time) = (words.next()?, words.next()?);
+    format!("{day}T{time}Z").parse().ok()
+}
+
 #[derive(Serialize)]
 struct Dispatch<'a> {
     #[serde(rename = "ref")]
@@ -209,7 +217,32 @@ struct Dispatched {
 
 impl GitHub for Client {
     async fn repository(&self) -> Result<Repository, GitHubError> {
-        self.get("").await
+        let answer = self.ask(Method::GET, "", None::<&()>).await?.hoped_for(self.now, &[StatusCode::OK])?;
+        let until = answer.headers.get("github-authentication-token-expiration");
+        let until = until.and_then(|value| value.to_str().ok()).and_then(expiration);
+        Ok(Repository { credential_until: until, ..answer.json()? })
+    }
+
+    async fn role(&self, login: &str) -> Result<Role, GitHubError> {
+        // It came from GitHub itself; a path is still no place for what is no name.
+        if !is_login(login) {
+            return Err(GitHubError::NotFound);
+        }
+        let told: Permission = self.get(&format!("/collaborators/{login}/permission")).await?;
+        Ok(Role::from_github(told.role_name.as_deref(), &told.permission))
+    }
+
+    async fn workflows(&self) -> Result<Vec<WorkflowFile>, GitHubError> {
+        self.get::<Workflows>(&format!("/actions/workflows?per_page={PER_PAGE}")).await.map(|w| w.workflows)
+    }
+
+    async fn workflow_text(&self, workflow: Workflow, branch: &str) -> Result<String, GitHubError> {
+        let path = format!("/contents/.github/workflows/{}?ref={branch}", workflow.file());
+        let file: Contents = self.get(&path).await?;
+        let packed: String = file.content.split_whitespace().collect();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(packed);
+        let bytes = bytes.map_err(|_| GitHubError::Unreadable("a file that is not in base64"))?;
+        String::from_utf8(bytes).map_err(|_| GitHubError::Unreadable("a file that is no text"))
     }
 
     async fn dispatch(

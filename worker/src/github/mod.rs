@@ -1,14 +1,20 @@
 //! GitHub's Actions API as the handlers see it, and the client that speaks it.
 
+pub mod accounts;
+pub mod app_key;
 pub mod client;
 pub mod error;
 pub mod models;
 
+mod answer;
+
 use std::{collections::BTreeMap, future::Future};
 
+pub use accounts::{Accounts, GitHubAccounts};
 pub use client::Client;
+use domain::access::Role;
 pub use error::GitHubError;
-pub use models::{Artifact, Job, Repository, Run, Step};
+pub use models::{Artifact, Job, Repository, Run, Step, WorkflowFile};
 
 /// How many of a listing's items one request brings; the most that GitHub gives.
 pub const PER_PAGE: usize = 100;
@@ -55,6 +61,19 @@ pub struct Listing<T> {
 pub trait GitHub {
     /// The repository.
     fn repository(&self) -> impl Future<Output = Result<Repository, GitHubError>>;
+
+    /// What GitHub lets an account do on the repository.
+    fn role(&self, login: &str) -> impl Future<Output = Result<Role, GitHubError>>;
+
+    /// The repository's workflow files, at most a hundred.
+    fn workflows(&self) -> impl Future<Output = Result<Vec<WorkflowFile>, GitHubError>>;
+
+    /// A workflow file as it stands on a branch.
+    fn workflow_text(
+        &self,
+        workflow: Workflow,
+        branch: &str,
+    ) -> impl Future<Output = Result<String, GitHubError>>;
 
     /// Starts a run and tells its id; `None` from servers that start it without telling.
     fn dispatch(

@@ -13,6 +13,20 @@ pub struct Repository {
     /// Whether only some people can see it; taken for true where GitHub does not say.
     #[serde(default = "yes")]
     pub private: bool,
+    /// When the credential that asked is over; a header says it, not the body.
+    #[serde(skip)]
+    pub credential_until: Option<Timestamp>,
+}
+
+/// A workflow file that GitHub knows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WorkflowFile {
+    /// Path in the repository.
+    #[serde(default, deserialize_with = "text")]
+    pub path: String,
+    /// `active`, or why it cannot be started.
+    #[serde(default, deserialize_with = "text")]
+    pub state: String,
 }
 
 const fn yes() -> bool {

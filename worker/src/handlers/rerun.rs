@@ -1,24 +1,34 @@
 //! Running jobs again.
 
-use domain::problem::Problem;
+use domain::{access::Action, problem::Problem};
 
-use super::{own_job, own_run};
+use super::{note_act, own_job, own_run};
 use crate::{
     errors::{self, Thing},
     github::{GitHub, GitHubError},
+    ports::World,
     settings::Settings,
+    visitor::Door,
 };
 
 /// Runs all failed jobs of a run again.
-pub async fn rerun_failed(settings: &Settings, github: &impl GitHub, id: u64) -> Result<(), Problem> {
-    own_run(settings, github, id).await?;
-    github.rerun_failed(id).await.map_err(|e| refusal(e, Thing::Run(id), settings))
+pub async fn rerun_failed<W: World>(door: &Door<'_, W>, id: u64) -> Result<(), Problem> {
+    let login = door.allow_change(Action::Rerun).await?;
+    let github = door.writer().await?;
+    own_run(door.settings, &github, id).await?;
+    github.rerun_failed(id).await.map_err(|e| refusal(e, Thing::Run(id), door.settings))?;
+    note_act(door, login, "ran failed pairs again", id).await;
+    Ok(())
 }
 
 /// Runs one job of a run again.
-pub async fn rerun_job(settings: &Settings, github: &impl GitHub, run: u64, job: u64) -> Result<(), Problem> {
-    own_job(settings, github, run, job).await?;
-    github.rerun_job(job).await.map_err(|e| refusal(e, Thing::Job(job), settings))
+pub async fn rerun_job<W: World>(door: &Door<'_, W>, run: u64, job: u64) -> Result<(), Problem> {
+    let login = door.allow_change(Action::Rerun).await?;
+    let github = door.writer().await?;
+    own_job(door.settings, &github, run, job).await?;
+    github.rerun_job(job).await.map_err(|e| refusal(e, Thing::Job(job), door.settings))?;
+    note_act(door, login, "ran a pair again", run).await;
+    Ok(())
 }
 
 /// GitHub refuses to run again what still runs, what did not fail and what is too old, with one status for all.

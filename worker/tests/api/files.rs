@@ -26,7 +26,7 @@ fn lines(count: usize) -> Vec<u8> {
 #[tokio::test]
 async fn a_log_comes_without_time_stamps() {
     let (world, path) = with_log(local(), lines(3), false);
-    let answer = world.look(&path).await;
+    let answer = world.see("reader", &path).await;
     assert_eq!(answer.status, 200);
     assert_json_snapshot!("log", answer.json());
 }
@@ -35,7 +35,7 @@ async fn a_log_comes_without_time_stamps() {
 async fn of_a_long_log_only_the_end_is_fetched_and_shown() {
     for ignores_range in [false, true] {
         let (world, path) = with_log(local(), lines(40_000), ignores_range);
-        let log = world.look(&path).await.json();
+        let log = world.see("reader", &path).await.json();
         let text = log["text"].as_str().unwrap();
         assert!(text.ends_with("line 39999\n") && text.starts_with("line 3") && text.len() < 65_536);
         assert_eq!(log["cut"], true);
@@ -46,22 +46,22 @@ async fn of_a_long_log_only_the_end_is_fetched_and_shown() {
 #[tokio::test]
 async fn a_log_of_just_64_kilobytes_is_not_cut() {
     let (world, path) = with_log(local(), vec![b'x'; 65_536], false);
-    let log = world.look(&path).await.json();
+    let log = world.see("reader", &path).await.json();
     assert_eq!((log["cut"].as_bool(), log["text"].as_str().unwrap().len()), (Some(false), 65_537));
     let (world, path) = with_log(local(), Vec::new(), false);
-    assert_eq!(world.look(&path).await.json(), json!({"text": "", "cut": false}));
+    assert_eq!(world.see("reader", &path).await.json(), json!({"text": "", "cut": false}));
 }
 
 #[tokio::test]
 async fn a_job_at_work_has_no_log_yet() {
     let (world, path) = with_log(local(), lines(1), false);
     world.github.jobs.borrow_mut()[0]["status"] = json!("in_progress");
-    let answer = world.look(&path).await;
+    let answer = world.see("reader", &path).await;
     assert_eq!((answer.status, answer.header("retry-after")), (404, "10"));
     assert_json_snapshot!("log_not_yet", answer.json());
     world.github.jobs.borrow_mut()[0]["status"] = json!("completed");
     world.github.locations.borrow_mut().clear();
-    assert_json_snapshot!("log_none", world.look(&path).await.json());
+    assert_json_snapshot!("log_none", world.see("reader", &path).await.json());
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn a_job_of_another_run_is_not_shown() {
     let (world, path) = with_log(local(), lines(1), false);
     let other = world.github.add_run("batch-job.yml", "c", "completed", Some("success"));
     let path = path.replace(&crate::github::FIRST.to_string(), &other.to_string());
-    assert_eq!(world.look(&path).await.status, 404);
+    assert_eq!(world.see("reader", &path).await.status, 404);
 }
 
 /// A run with a product and a preview of some bytes.
@@ -188,11 +188,12 @@ async fn strangers_look_where_the_repository_is_public() {
     let path = format!("/api/v1/previews/{preview}");
     assert_eq!(world.look(&path).await.status, 200);
     world.github.private = true;
+    world.clock.pass(60);
     for path in [&path, "/api/v1/runs", "/api/v1/batches/k3v9x2ab"] {
         let known = [("if-none-match", format!("\"artifact-{preview}\""))];
         let known = known.each_ref().map(|(name, value)| (*name, value.as_str()));
         let answer = world.ask("GET", path, &known, "").await;
-        assert_eq!(answer.status, 403, "{path}");
+        assert_eq!(answer.status, 401, "{path}");
         assert_json_snapshot!("private", answer.json());
     }
 }

@@ -11,8 +11,9 @@ use std::{
 };
 
 use burstboard_worker::github::{
-    Artifact, GitHub, GitHubError, Job, Listing, PER_PAGE, Repository, Run, Workflow,
+    Artifact, GitHub, GitHubError, Job, Listing, PER_PAGE, Repository, Run, Workflow, WorkflowFile,
 };
+use domain::{Timestamp, access::Role};
 use serde_json::{Value, json};
 
 /// The first run's number, beyond 32 bits as real ones are.
@@ -22,6 +23,18 @@ pub(crate) const FIRST: u64 = 19_700_000_001;
 #[derive(Default)]
 pub(crate) struct Memory {
     pub(crate) private: bool,
+    /// Roles other than those that the names tell.
+    pub(crate) roles: RefCell<BTreeMap<String, Role>>,
+    /// How often GitHub was asked for a role.
+    pub(crate) roles_asked: Cell<usize>,
+    /// The tokens that GitHub was asked with.
+    pub(crate) tokens: RefCell<Vec<String>>,
+    /// When the credential is over.
+    pub(crate) credential_until: Option<Timestamp>,
+    /// States of the workflow files, where they are not active.
+    pub(crate) disabled: BTreeMap<&'static str, &'static str>,
+    /// Texts of the workflow files; without one they may not be read.
+    pub(crate) texts: BTreeMap<&'static str, &'static str>,
     pub(crate) runs: RefCell<Vec<Value>>,
     pub(crate) jobs: RefCell<Vec<Value>>,
     pub(crate) artifacts: RefCell<Vec<Value>>,
@@ -36,6 +49,8 @@ pub(crate) struct Memory {
     pub(crate) loses_answer: Cell<bool>,
     /// Whether a dispatch is lost on the way.
     pub(crate) loses_dispatch: Cell<bool>,
+    /// Whether GitHub refuses dispatches.
+    pub(crate) refuses_dispatch: Cell<bool>,
     /// Fails everything.
     pub(crate) fault: Cell<Option<GitHubError>>,
     /// What was asked that changes something.
@@ -140,7 +155,36 @@ impl Memory {
 impl GitHub for &Memory {
     async fn repository(&self) -> Result<Repository, GitHubError> {
         self.fails()?;
-        Ok(Repository { private: self.private })
+        Ok(Repository { private: self.private, credential_until: self.credential_until })
+    }
+
+    async fn role(&self, login: &str) -> Result<Role, GitHubError> {
+        self.fails()?;
+        self.roles_asked.set(self.roles_asked.get() + 1);
+        let told = self.roles.borrow().get(login).copied();
+        told.map_or_else(
+            || match login {
+                "local" => Ok(Role::Admin),
+                "maintainer" => Ok(Role::Maintain),
+                "writer" | "unlisted" => Ok(Role::Write),
+                "reader" => Ok(Role::Read),
+                _ => Err(GitHubError::NotFound),
+            },
+            Ok,
+        )
+    }
+
+    async fn workflows(&self) -> Result<Vec<WorkflowFile>, GitHubError> {
+        self.fails()?;
+        let file = |workflow: Workflow| WorkflowFile {
+            path: format!(".github/workflows/{}", workflow.file()),
+            state: (*self.disabled.get(workflow.file()).unwrap_or(&"active")).to_owned(),
+        };
+        Ok(Workflow::ALL.map(file).to_vec())
+    }
+
+    async fn workflow_text(&self, workflow: Workflow, _: &str) -> Result<String, GitHubError> {
+        self.texts.get(workflow.file()).map(|text| (*text).to_owned()).ok_or(GitHubError::NotFound)
     }
 
     async fn dispatch(
@@ -150,6 +194,9 @@ impl GitHub for &Memory {
         inputs: &BTreeMap<&'static str, String>,
     ) -> Result<Option<u64>, GitHubError> {
         self.fails()?;
+        if self.refuses_dispatch.get() {
+            return Err(GitHubError::Refused);
+        }
         self.changes.borrow_mut().push(format!("dispatch {} on {branch} {}", workflow.file(), json!(inputs)));
         if self.loses_dispatch.get() {
             return Err(GitHubError::NoAnswer);

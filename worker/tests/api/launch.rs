@@ -3,7 +3,7 @@
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
-use crate::world::{deployed, local};
+use crate::world::{ORIGIN, local};
 
 pub(crate) fn granule(day: u32) -> String {
     format!("S1_372326_IW3_201806{day:02}T151600_VV_ABCD-BURST")
@@ -105,12 +105,14 @@ async fn wrong_input_is_refused_before_anything_starts() {
 #[tokio::test]
 async fn what_is_not_json_is_no_launch() {
     let world = local();
-    let json = [("content-type", "application/json; charset=utf-8")];
+    let cookie = world.session("writer", None);
+    let own = [("cookie", cookie.as_str()), ("origin", ORIGIN)];
+    let json = [own[0], own[1], ("content-type", "application/json; charset=utf-8")];
     for body in ["", "burst=174", "{\"burst\":", "\u{feff}"] {
         let answer = world.ask("POST", "/api/v1/launches", &json, body).await;
         assert_eq!((answer.status, &answer.json()["type"]), (400, &json!("not-json")), "{body:?}");
     }
-    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let form = [own[0], own[1], ("content-type", "application/x-www-form-urlencoded")];
     let answer = world.ask("POST", "/api/v1/launches", &form, "{}").await;
     assert_eq!(answer.status, 415);
     assert_json_snapshot!("not_declared_as_json", answer.json());
@@ -118,47 +120,42 @@ async fn what_is_not_json_is_no_launch() {
 }
 
 #[tokio::test]
-async fn strangers_start_nothing() {
-    let world = deployed();
-    let run = world.github.add_run("batch-job.yml", "174_372326_IW3 [k3v9x2ab/1]", "in_progress", None);
-    for (path, body) in [
-        ("/api/v1/launches".to_owned(), request()),
-        (format!("/api/v1/runs/{run}/cancel"), json!({})),
-        (format!("/api/v1/runs/{run}/rerun-failed"), json!({})),
-        (format!("/api/v1/runs/{run}/jobs/1/rerun"), json!({})),
-    ] {
-        let answer = world.send(&path, &body).await;
-        assert_eq!(answer.status, 403, "{path}");
-        assert_json_snapshot!("stranger_refused", answer.json());
-    }
-    assert_eq!(*world.github.changes.borrow(), Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn a_name_that_was_made_to_point_here_does_not_make_its_page_local() {
+async fn a_name_that_was_made_to_point_here_does_not_make_its_page_our_own() {
     let world = local();
-    let answer = world.send("http://rebound.example:8787/api/v1/launches", &request()).await;
-    assert_eq!(answer.status, 403);
+    for path in ["/api/v1/launches", "/api/v1/sign-out"] {
+        let answer = world.send(&format!("http://rebound.example:8787{path}"), &request()).await;
+        assert_eq!(answer.status, 403);
+    }
+    let answer = world.look("http://rebound.example:8787/api/v1/sign-in").await;
+    assert_eq!((answer.status, answer.header("location")), (403, ""));
     assert_eq!(*world.github.changes.borrow(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn another_sites_page_cannot_use_the_visitor() {
     let world = local();
-    let json = ("content-type", "application/json");
+    let cookie = world.session("writer", None);
+    let ask = async |headers: &[(&str, &str)]| {
+        let known = [("cookie", cookie.as_str()), ("content-type", "application/json")];
+        let headers = [known.as_slice(), headers].concat();
+        world.ask("POST", "/api/v1/launches", &headers, &request().to_string()).await
+    };
     for foreign in [
-        ("origin", "https://evil.example"),
-        ("origin", "null"),
-        ("origin", "http://127.0.0.1:9999"),
-        ("sec-fetch-site", "cross-site"),
-        ("sec-fetch-site", "same-site"),
+        [("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")],
+        [("origin", "null"), ("sec-fetch-site", "same-origin")],
+        [("origin", "http://127.0.0.1:9999"), ("sec-fetch-site", "same-origin")],
+        [("origin", ORIGIN), ("sec-fetch-site", "cross-site")],
+        [("origin", ORIGIN), ("sec-fetch-site", "same-site")],
+        [("origin", ORIGIN), ("sec-fetch-site", "none")],
     ] {
-        let answer = world.ask("POST", "/api/v1/launches", &[json, foreign], &request().to_string()).await;
+        let answer = ask(&foreign).await;
         assert_eq!(answer.status, 403, "{foreign:?}");
         assert_json_snapshot!("other_site", answer.json());
     }
+    let nameless = ask(&[]).await;
+    assert_eq!(nameless.status, 403);
+    assert_json_snapshot!("no_origin", nameless.json());
     assert_eq!(*world.github.changes.borrow(), Vec::<String>::new());
-    let own = [json, ("origin", "http://127.0.0.1:8787"), ("sec-fetch-site", "same-origin")];
-    let answer = world.ask("POST", "/api/v1/launches", &own, &request().to_string()).await;
-    assert_eq!(answer.status, 201);
+    // A program in a terminal has no sec-fetch-site, and no cookie that others could use.
+    assert_eq!(ask(&[("origin", ORIGIN)]).await.status, 201);
 }

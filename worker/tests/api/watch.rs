@@ -98,7 +98,7 @@ async fn runs_of_other_workflows_are_not_there() {
     let ci = world.github.add_run("ci.yml", "Merge", "in_progress", None);
     let job = world.github.add_job(ci, "test", "completed", Some("success"), &[]);
     for path in [format!("runs/{ci}"), "runs/1".to_owned(), format!("runs/{ci}/jobs/{job}/log")] {
-        assert_eq!(world.look(&format!("/api/v1/{path}")).await.status, 404, "{path}");
+        assert_eq!(world.see("reader", &format!("/api/v1/{path}")).await.status, 404, "{path}");
     }
     for path in [
         format!("runs/{ci}/cancel"),
