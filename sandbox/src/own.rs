@@ -1,14 +1,14 @@
-//! The sandbox's own routes, which GitHub does not have: uploads from jobs, and faults on request.
+//! The sandbox's own routes, which GitHub does not have: uploads from jobs here, and what `controls` offers.
 
 use std::sync::Arc;
 
 use axum::{
     Json, Router,
     body::Body,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{post, put},
+    routing::put,
 };
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
@@ -17,8 +17,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    artifact_name, clock,
-    faults::Fault,
+    artifact_name, clock, controls,
     github::App,
     runner::Uploader,
     store::{ArtifactFilter, NewArtifact, StoreError},
@@ -50,18 +49,14 @@ pub struct Uploaded {
 
 /// The routes, below `/sandbox`.
 pub fn routes(app: Arc<App>) -> Router {
-    Router::new()
-        .route("/sandbox/artifacts", put(upload))
-        .route("/sandbox/artifacts/{artifact}/expire", post(expire))
-        .route("/sandbox/faults", post(add_fault).delete(clear_faults).get(list_faults))
-        .with_state(app)
+    Router::new().route("/sandbox/artifacts", put(upload)).merge(controls::routes()).with_state(app)
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
-fn no(status: StatusCode, sentence: impl Into<String>) -> Response {
+pub(crate) fn no(status: StatusCode, sentence: impl Into<String>) -> Response {
     (status, Json(json!({"message": sentence.into()}))).into_response()
 }
 
@@ -141,35 +136,4 @@ async fn receive(path: &std::path::Path, body: Body) -> Result<(String, i64), St
     }
     file.flush().await?;
     Ok((hex::encode(hash.finalize()), bytes))
-}
-
-fn refused(app: &App, headers: &HeaderMap) -> Option<Response> {
-    let good = bearer(headers) == Some(app.token.as_str());
-    (!good).then(|| no(StatusCode::UNAUTHORIZED, "This needs the sandbox's token."))
-}
-
-/// Lets an artifact expire at once, which on GitHub takes up to 90 days.
-async fn expire(State(app): State<Arc<App>>, headers: HeaderMap, Path(artifact): Path<i64>) -> Response {
-    refused(&app, &headers).unwrap_or_else(|| match app.store.expire_artifact(artifact) {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(e) => no(StatusCode::INTERNAL_SERVER_ERROR, e.to_string()),
-    })
-}
-
-async fn add_fault(State(app): State<Arc<App>>, headers: HeaderMap, Json(fault): Json<Fault>) -> Response {
-    refused(&app, &headers).unwrap_or_else(|| {
-        app.faults.add(fault);
-        StatusCode::CREATED.into_response()
-    })
-}
-
-async fn clear_faults(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    refused(&app, &headers).unwrap_or_else(|| {
-        app.faults.clear();
-        StatusCode::NO_CONTENT.into_response()
-    })
-}
-
-async fn list_faults(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    refused(&app, &headers).unwrap_or_else(|| Json(app.faults.list()).into_response())
 }

@@ -18,12 +18,19 @@ use tokio::net::{TcpListener, UnixListener};
 use tower::ServiceExt;
 
 use crate::{
+    accounts::{
+        Accounts,
+        client::{CLIENT_ID, Client},
+        integration::{APP_ID, INSTALLATION_ID, Integration},
+        people::PEOPLE,
+    },
     blobs::{self, Signer},
     catalogue,
-    faults::Faults,
+    faults::{Faults, Verdict},
     github::{App, door::Door, headers::Rate},
-    own,
+    login, own,
     runner::{self, Checkout, Engine, Settings},
+    seen::Seen,
     store::Store,
 };
 
@@ -54,6 +61,15 @@ pub struct Options {
     /// Jobs that run at the same time.
     #[arg(long, default_value_t = 2)]
     pub concurrent_jobs: usize,
+    /// Makes the repository private from the start.
+    #[arg(long)]
+    pub private: bool,
+    /// Installs an app in the repository, with a key that is kept in the data folder.
+    #[arg(long)]
+    pub app: bool,
+    /// Where people who sign in are sent back to. On this computer, any port is good.
+    #[arg(long, default_value = "http://127.0.0.1/api/v1/sign-in/callback")]
+    pub callback: url::Url,
     /// Requests to the API in an hour, as GitHub limits them.
     #[arg(long, default_value_t = 5000)]
     pub rate_limit: u64,
@@ -68,6 +84,7 @@ struct House {
     app: Arc<App>,
     door: Door,
     own: Router,
+    login: Router,
     catalogue: Router,
     blob_host: Arc<str>,
 }
@@ -94,6 +111,7 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     let listener = socket_at(&socket)?;
 
     let store = Arc::new(Store::open(&data)?);
+    let integration = options.app.then(|| Integration::open(&data)).transpose()?;
     let settings = Settings {
         act: program(&options.act)?,
         processor: options.processor.as_deref().map(program).transpose()?,
@@ -109,24 +127,34 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     let app = Arc::new(App {
         engine: Arc::clone(&engine),
         store,
-        token: format!("ghs_{}", hex::encode(rand::random::<[u8; 20]>())),
+        accounts: Accounts::new(Client::new(options.callback), integration, options.private),
         signer: Signer::new(format!("http://{blob_host}")),
         faults: Faults::default(),
         repository: options.name,
         api_host: api_host.clone(),
         rate: Rate::new(options.rate_limit),
+        seen: Seen::default(),
     });
     let house = House {
         door: Door::new(Arc::clone(&app)),
         own: own::routes(Arc::clone(&app)),
+        login: login::routes(Arc::clone(&app)),
         catalogue: catalogue::routes(),
         blob_host: blob_host.clone().into(),
         app: Arc::clone(&app),
     };
-    let ready = json!({
+    let people =
+        PEOPLE.iter().map(|person| json!({"login": person.login, "role": app.accounts.roles.of(person)}));
+    let mut ready = json!({
         "api": format!("http://{api_host}"), "blobs": format!("http://{blob_host}"), "catalogue": catalogue_url,
-        "socket": socket, "repository": app.full_name(), "token": app.token,
+        "socket": socket, "repository": app.full_name(), "token": app.accounts.token,
+        "web": format!("http://{api_host}"), "client_id": CLIENT_ID, "client_secret": app.accounts.client.secret,
+        "people": people.collect::<Vec<_>>(),
     });
+    if let Some(integration) = &app.accounts.integration {
+        ready["app"] =
+            json!({"id": APP_ID, "installation": INSTALLATION_ID, "private_key": integration.private_key});
+    }
     let mut servers = tokio::task::JoinSet::new();
     let router = Router::new().fallback(answer).with_state(house);
     // Open connections are not waited for: a client that keeps one open must not keep the sandbox alive.
@@ -192,6 +220,16 @@ async fn answer(State(house): State<House>, request: Request) -> Response {
     if path.starts_with("/catalogue/") {
         let Ok(response) = house.catalogue.oneshot(request).await;
         return response;
+    }
+    house.app.seen.api(request.method(), path);
+    if path.starts_with("/login/") {
+        return match house.app.faults.judge(request.method().as_str(), path).await {
+            Verdict::Answer(response) => response,
+            Verdict::Pass | Verdict::LoseAnswer | Verdict::Truncate => {
+                let Ok(response) = house.login.oneshot(request).await;
+                response
+            }
+        };
     }
     house.door.answer(&host, request).await
 }

@@ -21,6 +21,7 @@ use crate::{
 
 /// Answers one request.
 pub async fn serve(app: &App, request: Request) -> Response {
+    app.seen.blob(request.headers(), request.uri().query().unwrap_or_default());
     let truncate = match app.faults.judge(request.method().as_str(), request.uri().path()).await {
         Verdict::Answer(response) => return response,
         Verdict::Truncate | Verdict::LoseAnswer => true,

@@ -59,7 +59,10 @@ pub(crate) async fn dispatch(
         .ok_or_else(|| GithubError::unprocessable(format!("No ref found for: {reference}")))?;
     let inputs = inputs::dispatched(&workflow.workflow, &given)
         .map_err(|e| GithubError::unprocessable(e.to_string()))?;
-    let run = app.engine.dispatch(Dispatch { path: workflow.workflow.path, branch, inputs }).await?;
+    let run = app
+        .engine
+        .dispatch(Dispatch { path: workflow.workflow.path, branch, inputs, actor: caller.actor().to_owned() })
+        .await?;
     let wants_details = newest || body.get("return_run_details") == Some(&Value::Bool(true));
     if !wants_details {
         return Ok(StatusCode::NO_CONTENT.into_response());

@@ -9,10 +9,18 @@ use axum::{
     http::{Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use tower::ServiceExt;
 
 use super::{App, error::GithubError, headers, shapes::REPOSITORY_ID};
-use crate::faults::Verdict;
+use crate::{
+    accounts::{
+        access::{self, Need, Refusal, Visitor},
+        people::{self, BOT, Person},
+    },
+    clock,
+    faults::Verdict,
+};
 
 /// The versions of GitHub's API that are spoken, the default first.
 pub(crate) const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
@@ -20,8 +28,10 @@ pub(crate) const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
 /// Who asks, and how.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Caller {
-    /// Whether the token was there; a wrong one does not come this far.
-    pub(crate) signed_in: bool,
+    /// Who it is; a wrong credential does not come this far.
+    pub(crate) visitor: Visitor,
+    /// Whether the credential is the start token, whose end the answer tells.
+    pub(super) start_token: bool,
     /// `http://host` as the caller wrote it, so that links lead back the same way.
     pub(crate) base: String,
     /// The path as the routes see it.
@@ -33,9 +43,21 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// For what GitHub gives to signed-in people only.
-    pub(crate) fn must_be_signed_in(&self) -> Result<(), GithubError> {
-        if self.signed_in { Ok(()) } else { Err(GithubError::requires_authentication()) }
+    /// Login of who did what this request does; an app has a bot.
+    pub(crate) fn actor(&self) -> &'static str {
+        match self.visitor {
+            Visitor::Person { person, .. } => person.login,
+            _ => BOT.login,
+        }
+    }
+
+    /// The person; what only people have, an app has not.
+    pub(crate) fn person(&self) -> Result<&'static Person, GithubError> {
+        match self.visitor {
+            Visitor::Person { person, .. } => Ok(person),
+            Visitor::Anonymous => Err(GithubError::requires_authentication()),
+            _ => Err(Refusal::NotAccessibleByIntegration.into()),
+        }
     }
 }
 
@@ -71,10 +93,10 @@ impl Door {
                 return response;
             }
         };
-        let version = caller.version;
+        let (version, start_token) = (caller.version, caller.start_token);
         let free = caller.path == "/rate_limit";
         if !free && !app.rate.take() {
-            let message = format!("API rate limit exceeded for user ID {}.", super::shapes::USER_ID);
+            let message = format!("API rate limit exceeded for user ID {}.", people::owner().id);
             let mut response = GithubError::new(StatusCode::FORBIDDEN, message).into_response();
             headers::dress(&mut response, &app.rate, version);
             return response;
@@ -89,11 +111,21 @@ impl Door {
         if let Ok(uri) = Uri::try_from(format!("{}?{}", caller.path, caller.query)) {
             *request.uri_mut() = uri;
         }
-        request.extensions_mut().insert(caller);
-        let Ok(response) = self.routes.clone().oneshot(request).await;
+        let need = access::need(request.method().as_str(), &caller.path);
+        let response = match app.accounts.decide(&caller.visitor, need) {
+            Ok(()) => {
+                request.extensions_mut().insert(caller);
+                let Ok(response) = self.routes.clone().oneshot(request).await;
+                response
+            }
+            Err(no) => GithubError::from(no).into_response(),
+        };
         let mut response =
             if get { headers::with_etag(response, known.as_ref(), &app.rate).await } else { response };
         headers::dress(&mut response, &app.rate, version);
+        if start_token {
+            headers::tell_end(&mut response, app.accounts.token_until());
+        }
         if verdict == Verdict::LoseAnswer {
             // The request was carried out; its answer breaks off.
             return Response::new(Body::from_stream(futures_util::stream::iter([Err::<Vec<u8>, _>(
@@ -117,28 +149,43 @@ impl Door {
                 GithubError::new(StatusCode::GONE, format!("API version {asked} is not supported."))
             })?,
         };
-        let signed_in = match header("authorization") {
-            None => false,
-            Some(value) if self.is_token(value) => true,
-            Some(_) => return Err(GithubError::bad_credentials()),
+        let credential = header("authorization");
+        let visitor = match credential {
+            None => Visitor::Anonymous,
+            Some(value) => self.visitor(value)?,
         };
-        if !signed_in && !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let path = self.place(request.uri().path())?;
+        // What changes nothing of the repository needs somebody known as well: GraphQL, tokens.
+        let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+        if changes && visitor == Visitor::Anonymous && access::need("POST", &path) == Need::Nothing {
             return Err(GithubError::requires_authentication());
         }
         Ok(Caller {
-            signed_in,
+            visitor,
+            start_token: credential.and_then(token) == Some(self.app.accounts.token.as_str()),
             base: format!("http://{host}"),
-            path: self.place(request.uri().path())?,
+            path,
             query: request.uri().query().unwrap_or_default().to_owned(),
             version,
         })
     }
 
-    fn is_token(&self, value: &str) -> bool {
-        let token = value.split_once(' ').filter(|(scheme, _)| {
-            scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token")
-        });
-        token.is_some_and(|(_, token)| token.trim() == self.app.token)
+    /// Whom an `Authorization` header stands for.
+    fn visitor(&self, value: &str) -> Result<Visitor, GithubError> {
+        let accounts = &self.app.accounts;
+        let known = match (token(value), basic(value)) {
+            // Tokens hold no dots; what does is an assertion of the app.
+            (Some(token), _) => match &accounts.integration {
+                Some(integration) if token.contains('.') => {
+                    integration.check(token, clock::now())?;
+                    Some(Visitor::App)
+                }
+                _ => accounts.visitor(token, clock::now()),
+            },
+            (None, Some((id, secret))) => accounts.client.is(&id, &secret).then_some(Visitor::Client),
+            (None, None) => None,
+        };
+        known.ok_or_else(GithubError::bad_credentials)
     }
 
     /// `/repos/owner/name/…` and `/repositories/id/…` are the same place.
@@ -161,4 +208,19 @@ impl Door {
         };
         Ok(if rest.is_empty() { "/r".to_owned() } else { format!("/r/{rest}") })
     }
+}
+
+/// The token of an `Authorization` header, in either of GitHub's spellings.
+fn token(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
+    known.then_some(token.trim())
+}
+
+/// Name and password of an `Authorization` header.
+fn basic(value: &str) -> Option<(String, String)> {
+    let (scheme, coded) = value.split_once(' ')?;
+    let plain = STANDARD.decode(coded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    let (name, password) = std::str::from_utf8(&plain).ok()?.split_once(':')?;
+    Some((name.to_owned(), password.to_owned()))
 }

@@ -7,7 +7,10 @@ use axum::{
 };
 use serde_json::json;
 
-use crate::store::StoreError;
+use crate::{
+    accounts::{access::Refusal, integration::BadAssertion},
+    store::StoreError,
+};
 
 /// An error answer.
 #[derive(Debug)]
@@ -50,6 +53,29 @@ impl IntoResponse for GithubError {
             "status": self.status.as_u16().to_string(),
         });
         (self.status, Json(body)).into_response()
+    }
+}
+
+/// GitHub's words for what a visitor may not do.
+impl From<Refusal> for GithubError {
+    fn from(refusal: Refusal) -> Self {
+        let forbidden = |message| Self::new(StatusCode::FORBIDDEN, message);
+        match refusal {
+            Refusal::NotFound => Self::not_found(),
+            Refusal::RequiresAuthentication => Self::requires_authentication(),
+            Refusal::NotAccessibleByIntegration => forbidden("Resource not accessible by integration"),
+            Refusal::MustHaveAdminRights => forbidden("Must have admin rights to Repository."),
+            Refusal::MustHavePushAccess => {
+                forbidden("Must have push access to view collaborator permission.")
+            }
+        }
+    }
+}
+
+impl From<BadAssertion> for GithubError {
+    fn from(bad: BadAssertion) -> Self {
+        let unknown = bad == BadAssertion::NotFound;
+        Self::new(if unknown { StatusCode::NOT_FOUND } else { StatusCode::UNAUTHORIZED }, bad.to_string())
     }
 }
 

@@ -93,6 +93,14 @@ pub(crate) fn dress(response: &mut Response, rate: &Rate, version: &str) {
     }
 }
 
+/// Tells when the token ends, as GitHub does for tokens that end: `2026-12-01 08:30:00 UTC`.
+pub(crate) fn tell_end(response: &mut Response, until: clock::Millis) {
+    let text = clock::iso(until).replace('T', " ").replace('Z', " UTC");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().insert("github-authentication-token-expiration", value);
+    }
+}
+
 /// Gives a 200 answer its weak ETag, and turns it into a 304 where the caller has it already.
 pub(crate) async fn with_etag(response: Response, known: Option<&HeaderValue>, rate: &Rate) -> Response {
     if response.status() != StatusCode::OK {

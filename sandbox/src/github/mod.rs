@@ -4,16 +4,20 @@
 //! after it answer one group of routes each; [`shapes`] writes the objects.
 
 mod annotations;
+mod applications;
 mod artifacts;
+mod contents;
 mod control;
 mod dispatch;
 pub mod door;
 mod error;
 mod graphql;
 pub mod headers;
+mod installations;
 mod jobs;
 mod page;
 mod paging;
+mod people;
 mod repository;
 mod runs;
 mod shapes;
@@ -26,7 +30,7 @@ use axum::{
     routing::{get, post, put},
 };
 
-use crate::{blobs::Signer, faults::Faults, runner::Engine, store::Store};
+use crate::{accounts::Accounts, blobs::Signer, faults::Faults, runner::Engine, seen::Seen, store::Store};
 
 /// What all routes share.
 pub struct App {
@@ -34,8 +38,8 @@ pub struct App {
     pub engine: Arc<Engine>,
     /// What is remembered.
     pub store: Arc<Store>,
-    /// The one credential.
-    pub token: String,
+    /// Who there is, and whose credentials are good.
+    pub accounts: Accounts,
     /// Makes and checks addresses of blobs.
     pub signer: Signer,
     /// What is to go wrong.
@@ -46,6 +50,8 @@ pub struct App {
     pub api_host: String,
     /// Requests counted so far in this hour.
     pub rate: headers::Rate,
+    /// Requests counted since the start, by what they carried.
+    pub seen: Seen,
 }
 
 impl App {
@@ -59,8 +65,10 @@ impl App {
 pub fn routes(app: Arc<App>) -> Router {
     let repository = Router::new()
         .route("/", get(repository::get))
-        .route("/collaborators/{login}", get(repository::is_collaborator))
-        .route("/collaborators/{login}/permission", get(repository::permission))
+        .route("/collaborators/{login}", get(people::is_collaborator))
+        .route("/collaborators/{login}/permission", get(people::permission))
+        .route("/contents/{*path}", get(contents::get))
+        .route("/installation", get(installations::of_repository))
         .route("/actions/workflows", get(workflows::list))
         .route("/actions/workflows/{workflow}", get(workflows::get))
         .route("/actions/workflows/{workflow}/dispatches", post(dispatch::dispatch))
@@ -89,7 +97,9 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/check-runs/{job}/annotations", get(annotations::list));
     Router::new()
         .route("/", get(repository::root))
-        .route("/user", get(repository::user))
+        .route("/user", get(people::user))
+        .route("/app/installations/{installation}/access_tokens", post(installations::token))
+        .route("/applications/{client}/token", post(applications::check).delete(applications::revoke))
         .route("/rate_limit", get(repository::rate_limit))
         .route("/versions", get(repository::versions))
         .route("/graphql", post(graphql::answer))

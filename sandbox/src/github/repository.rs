@@ -1,27 +1,31 @@
-//! The repository, the person, the limits: what clients ask before they get to work.
+//! The repository and the limits: what clients ask before they get to work.
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
 use super::{
     App,
     door::{Caller, VERSIONS},
-    error::GithubError,
+    people,
     shapes::Shapes,
 };
-use crate::{OWNER, clock::iso};
+use crate::{
+    accounts::{access::Visitor, people::Role},
+    clock::iso,
+};
 
 /// When the repository was made, as far as anyone asks.
-const BEGINNING: i64 = 1_700_000_000_000;
+pub(super) const BEGINNING: i64 = 1_700_000_000_000;
 
 pub(crate) async fn get(State(app): State<Arc<App>>, caller: Caller) -> Json<Value> {
-    let shapes = Shapes::new(&app, &caller);
+    Json(whole(&app, &caller))
+}
+
+/// `full-repository`
+pub(super) fn whole(app: &App, caller: &Caller) -> Value {
+    let shapes = Shapes::new(app, caller);
     let mut repository = shapes.repository();
     let html = shapes.html_url();
     let more = json!({
@@ -29,57 +33,27 @@ pub(crate) async fn get(State(app): State<Arc<App>>, caller: Caller) -> Json<Val
         "svn_url": html, "mirror_url": null, "default_branch": "main", "forks": 0, "forks_count": 0,
         "has_issues": false, "has_projects": false, "has_wiki": false, "has_pages": false, "has_discussions": false,
         "has_downloads": false, "homepage": null, "language": "Rust", "archived": false, "disabled": false,
-        "visibility": "public", "open_issues": 0, "open_issues_count": 0, "license": null, "size": 0,
+        "visibility": if app.accounts.is_private() { "private" } else { "public" }, "open_issues": 0, "open_issues_count": 0, "license": null, "size": 0,
         "stargazers_count": 0, "watchers": 0, "watchers_count": 0, "network_count": 0, "subscribers_count": 0,
         "created_at": iso(BEGINNING), "updated_at": iso(BEGINNING), "pushed_at": iso(BEGINNING),
-        "permissions": {"admin": caller.signed_in, "maintain": caller.signed_in, "push": caller.signed_in,
-            "triage": caller.signed_in, "pull": true},
     });
     if let (Value::Object(repository), Value::Object(more)) = (&mut repository, more) {
         repository.extend(more);
+        // What the visitor may do; a visitor without a name is not told.
+        match &caller.visitor {
+            Visitor::Person { person, .. } => {
+                drop(repository.insert("permissions".to_owned(), people::rights(app.accounts.role(person))));
+            }
+            Visitor::Installation(_) => {
+                drop(repository.insert("permissions".to_owned(), people::rights(Role::None)));
+            }
+            Visitor::Anonymous | Visitor::App | Visitor::Client => {}
+        }
         if caller.version != VERSIONS[0] {
             repository.remove("has_downloads");
         }
     }
-    Json(repository)
-}
-
-pub(crate) async fn is_collaborator(
-    caller: Caller,
-    Path(login): Path<String>,
-) -> Result<StatusCode, GithubError> {
-    caller.must_be_signed_in()?;
-    if login.eq_ignore_ascii_case(OWNER) { Ok(StatusCode::NO_CONTENT) } else { Err(GithubError::not_found()) }
-}
-
-pub(crate) async fn permission(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Path(login): Path<String>,
-) -> Result<Json<Value>, GithubError> {
-    caller.must_be_signed_in()?;
-    if !login.eq_ignore_ascii_case(OWNER) {
-        return Err(GithubError::not_found());
-    }
-    let mut user = Shapes::new(&app, &caller).user();
-    user["permissions"] =
-        json!({"admin": true, "maintain": true, "push": true, "triage": true, "pull": true});
-    user["role_name"] = json!("admin");
-    Ok(Json(json!({"permission": "admin", "role_name": "admin", "user": user})))
-}
-
-pub(crate) async fn user(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Value>, GithubError> {
-    caller.must_be_signed_in()?;
-    let mut user = Shapes::new(&app, &caller).user();
-    let more = json!({
-        "name": "You", "company": null, "blog": null, "location": null, "email": null, "hireable": null, "bio": null,
-        "public_repos": 1, "public_gists": 0, "followers": 0, "following": 0,
-        "created_at": iso(BEGINNING), "updated_at": iso(BEGINNING), "user_view_type": "public",
-    });
-    if let (Value::Object(user), Value::Object(more)) = (&mut user, more) {
-        user.extend(more);
-    }
-    Ok(Json(user))
+    repository
 }
 
 pub(crate) async fn rate_limit(State(app): State<Arc<App>>, caller: Caller) -> Json<Value> {

@@ -6,13 +6,12 @@ use serde_json::{Map, Value, json};
 use super::{App, door::Caller};
 use crate::{
     OWNER,
+    accounts::people::{self, Person},
     clock::{self, iso},
     store::{Artifact, Job, Run, Status, Step},
     workflow::{document::Workflow, plan::Conclusion},
 };
 
-/// The one person.
-pub(crate) const USER_ID: i64 = 5_100_000_001;
 /// The one repository.
 pub(crate) const REPOSITORY_ID: i64 = 5_200_000_001;
 
@@ -90,12 +89,14 @@ impl<'a> Shapes<'a> {
     }
 
     /// `simple-user`
-    pub(crate) fn user(&self) -> Value {
-        let url = format!("{}/users/{OWNER}", self.base);
+    pub(crate) fn user(&self, person: &Person) -> Value {
+        let Person { login, id, .. } = person;
+        let url = format!("{}/users/{}", self.base, login.replace('[', "%5B").replace(']', "%5D"));
         let mut user = links(&url, &USER_URLS);
         user.extend(object(json!({
-            "login": OWNER, "id": USER_ID, "node_id": format!("U_{USER_ID}"), "avatar_url": format!("{url}/avatar"), "gravatar_id": "",
-            "url": url, "html_url": format!("{}/{OWNER}", self.base.replace("://api.", "://")), "type": "User",
+            "login": login, "id": id, "node_id": format!("U_{id}"), "avatar_url": format!("{url}/avatar"), "gravatar_id": "",
+            "url": url, "html_url": url.replace("://api.", "://").replace("/users/", "/"),
+            "type": if *person == people::BOT { "Bot" } else { "User" },
             "site_admin": false,
         })));
         Value::Object(user)
@@ -107,7 +108,8 @@ impl<'a> Shapes<'a> {
         let mut repository = links(&url, &REPOSITORY_URLS);
         repository.extend(object(json!({
             "id": REPOSITORY_ID, "node_id": format!("R_{REPOSITORY_ID}"), "name": self.app.repository,
-            "full_name": self.app.full_name(), "owner": self.user(), "private": false, "fork": false,
+            "full_name": self.app.full_name(), "owner": self.user(people::owner()),
+            "private": self.app.accounts.is_private(), "fork": false,
             "description": "Burstboard's sandbox on this computer", "url": url, "html_url": self.html_url(),
         })));
         Value::Object(repository)
@@ -135,7 +137,8 @@ impl<'a> Shapes<'a> {
             "event": "workflow_dispatch", "status": run.status.word(), "conclusion": run.conclusion.map(Conclusion::word),
             "workflow_id": run.workflow, "pull_requests": [], "referenced_workflows": [],
             "created_at": iso(run.created), "updated_at": iso(run.updated), "run_started_at": iso(run.started),
-            "actor": self.user(), "triggering_actor": self.user(), "head_commit": commit(run),
+            "actor": self.user(people::actor(&run.actor)),
+            "triggering_actor": self.user(people::actor(&run.triggering_actor)), "head_commit": commit(run),
             "repository": self.repository(), "head_repository": self.repository(), "head_repository_id": REPOSITORY_ID,
         }));
         let url = format!("{}/actions/runs/{}", self.repository_url(), run.id);

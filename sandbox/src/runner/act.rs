@@ -60,7 +60,7 @@ pub(super) fn spawn(start: &Start<'_>) -> io::Result<Child> {
             "--defaultbranch",
             super::tree::DEFAULT_BRANCH,
             "--actor",
-            crate::OWNER,
+            &start.run.actor,
             "--job",
             &start.work.id,
         ])
@@ -131,7 +131,7 @@ fn event(start: &Start<'_>) -> serde_json::Value {
             "owner": {"login": crate::OWNER},
             "default_branch": super::tree::DEFAULT_BRANCH,
         },
-        "sender": {"login": crate::OWNER},
+        "sender": {"login": run.actor},
     })
 }
 

@@ -29,7 +29,7 @@ pub(super) async fn drive(
     stop: &Stop,
 ) -> Result<(), StoreError> {
     let workflows = Workflow::read_folder(&engine.settings.data.join("trees").join(&run.tree)).0;
-    let github = engine.github(&run.branch, &run.sha);
+    let github = engine.github(&run.branch, &run.sha, [&run.actor, &run.triggering_actor]);
     let planned = plan::Run { workflows: &workflows, path: &run.path, inputs: &run.inputs, github: &github };
     let mut ends: BTreeMap<String, End> = carried
         .iter()

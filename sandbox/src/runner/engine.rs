@@ -83,6 +83,8 @@ pub struct Dispatch {
     pub branch: String,
     /// All inputs, as text.
     pub inputs: Map<String, Value>,
+    /// Login of who asks.
+    pub actor: String,
 }
 
 impl Engine {
@@ -137,7 +139,7 @@ impl Engine {
         let (engine, trees) = (Arc::clone(self), self.settings.data.join("trees"));
         let snapshot = tokio::task::spawn_blocking(move || engine.checkout.snapshot(&trees)).await??;
         let workflows = Workflow::read_folder(&self.settings.data.join("trees").join(&snapshot.name)).0;
-        let github = self.github(&dispatch.branch, &snapshot.sha);
+        let github = self.github(&dispatch.branch, &snapshot.sha, [&dispatch.actor, &dispatch.actor]);
         let run = plan::Run {
             workflows: &workflows,
             path: &dispatch.path,
@@ -157,6 +159,7 @@ impl Engine {
             branch: dispatch.branch,
             sha: snapshot.sha,
             tree: snapshot.name,
+            actor: dispatch.actor,
         })?;
         self.begin(id, HashMap::new())?;
         Ok(id)
@@ -242,12 +245,13 @@ impl Engine {
         self.next_runner.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// The `github` context, as far as it is known before a runner has the job.
-    pub(super) fn github(&self, branch: &str, sha: &str) -> Value {
+    /// The `github` context, as far as it is known before a runner has the job. `actors` are who started the run and
+    /// who the attempt.
+    pub(super) fn github(&self, branch: &str, sha: &str, actors: [&str; 2]) -> Value {
         json!({
             "repository": self.settings.repository,
             "repository_owner": self.settings.repository.split('/').next(),
-            "actor": crate::OWNER, "triggering_actor": crate::OWNER, "event_name": "workflow_dispatch",
+            "actor": actors[0], "triggering_actor": actors[1], "event_name": "workflow_dispatch",
             "ref": format!("refs/heads/{branch}"), "ref_name": branch, "sha": sha,
         })
     }

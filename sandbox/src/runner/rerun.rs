@@ -40,8 +40,8 @@ pub enum RerunError {
 }
 
 impl Engine {
-    /// Begins another attempt of the run.
-    pub fn rerun(self: &Arc<Self>, run: i64, what: Rerun) -> Result<(), RerunError> {
+    /// Begins another attempt of the run for `actor`.
+    pub fn rerun(self: &Arc<Self>, run: i64, what: Rerun, actor: &str) -> Result<(), RerunError> {
         let Some(last) = self.store.run(run, None)? else { return Ok(()) };
         if self.is_active(run) || last.status != Status::Completed {
             return Err(RerunError::Running);
@@ -53,7 +53,7 @@ impl Engine {
         if what == Rerun::Failed && last.conclusion == Some(Conclusion::Success) {
             return Err(RerunError::NothingFailed);
         }
-        self.store.add_attempt(run)?;
+        self.store.add_attempt(run, actor)?;
         Ok(self.begin(run, carried)?)
     }
 }

@@ -99,6 +99,7 @@ impl Store {
         let connection = Connection::open(folder.join("sandbox.sqlite"))?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.execute_batch(SCHEMA)?;
+        add_actors(&connection)?;
         Ok(Self { connection: Mutex::new(connection), folder: folder.to_owned() })
     }
 
@@ -152,4 +153,17 @@ impl Store {
             [now],
         )?)
     }
+}
+
+/// Data folders from before there were several people: everything in them was the owner's.
+fn add_actors(db: &Connection) -> Result<(), StoreError> {
+    for table in ["runs", "attempts"] {
+        let there = db.prepare(&format!("SELECT actor FROM {table}")).is_ok();
+        if !there {
+            let column =
+                format!("ALTER TABLE {table} ADD COLUMN actor TEXT NOT NULL DEFAULT '{}'", crate::OWNER);
+            db.execute_batch(&column)?;
+        }
+    }
+    Ok(())
 }

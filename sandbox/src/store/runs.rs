@@ -31,6 +31,10 @@ pub struct Run {
     pub sha: String,
     /// Name of the snapshot that the jobs see.
     pub tree: String,
+    /// Login of who started it.
+    pub actor: String,
+    /// Login of who started the attempt that the rest is of.
+    pub triggering_actor: String,
     /// When it was asked for.
     pub created: i64,
     /// The attempt that the rest is of.
@@ -64,6 +68,8 @@ pub struct NewRun {
     pub sha: String,
     /// Snapshot.
     pub tree: String,
+    /// Login of who starts it.
+    pub actor: String,
 }
 
 /// Which runs to list. Empty fields let everything pass.
@@ -71,6 +77,8 @@ pub struct NewRun {
 pub struct RunFilter {
     /// Of this workflow.
     pub workflow: Option<i64>,
+    /// Started by this login.
+    pub actor: Option<String>,
     /// With this status or conclusion.
     pub status: Option<String>,
     /// On this branch.
@@ -85,7 +93,7 @@ pub struct RunFilter {
 
 const COLUMNS: &str =
     "r.id, r.workflow, r.path, r.name, r.number, r.title, r.inputs, r.branch, r.sha, r.tree, r.created,
-  a.attempt, a.status, a.conclusion, a.started, a.updated";
+  a.attempt, a.status, a.conclusion, a.started, a.updated, r.actor, a.actor";
 
 impl Store {
     /// Writes down a run, queued. Its number follows the workflow's last.
@@ -94,8 +102,8 @@ impl Store {
         let mut db = self.lock();
         let change = db.transaction()?;
         change.execute(
-            "INSERT INTO runs (workflow, path, name, number, title, inputs, branch, sha, tree, created)
-             SELECT ?1, ?2, ?3, 1 + COALESCE(MAX(number), 0), ?4, ?5, ?6, ?7, ?8, ?9 FROM runs WHERE workflow = ?1",
+            "INSERT INTO runs (workflow, path, name, number, title, inputs, branch, sha, tree, created, actor)
+             SELECT ?1, ?2, ?3, 1 + COALESCE(MAX(number), 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM runs WHERE workflow = ?1",
             (
                 run.workflow,
                 &run.path,
@@ -106,27 +114,28 @@ impl Store {
                 &run.sha,
                 &run.tree,
                 now,
+                &run.actor,
             ),
         )?;
         let id = change.last_insert_rowid();
         change.execute(
-            "INSERT INTO attempts (run, attempt, status, started, updated) VALUES (?1, 1, 'queued', ?2, ?2)",
-            (id, now),
+            "INSERT INTO attempts (run, attempt, status, started, updated, actor) VALUES (?1, 1, 'queued', ?2, ?2, ?3)",
+            (id, now, &run.actor),
         )?;
         change.commit()?;
         Ok(id)
     }
 
-    /// Begins another attempt, queued, and returns its number.
-    pub fn add_attempt(&self, run: i64) -> Result<i64, StoreError> {
+    /// Begins another attempt for `actor`, queued, and returns its number.
+    pub fn add_attempt(&self, run: i64, actor: &str) -> Result<i64, StoreError> {
         let now = clock::now();
         let mut db = self.lock();
         let change = db.transaction()?;
         change.execute("UPDATE runs SET attempt = attempt + 1 WHERE id = ?1", [run])?;
         let attempt = change.query_row("SELECT attempt FROM runs WHERE id = ?1", [run], |row| row.get(0))?;
         change.execute(
-            "INSERT INTO attempts (run, attempt, status, started, updated) VALUES (?1, ?2, 'queued', ?3, ?3)",
-            (run, attempt, now),
+            "INSERT INTO attempts (run, attempt, status, started, updated, actor) VALUES (?1, ?2, 'queued', ?3, ?3, ?4)",
+            (run, attempt, now, actor),
         )?;
         change.commit()?;
         Ok(attempt)
@@ -153,6 +162,7 @@ impl Store {
         };
         with("r.workflow = ?", filter.workflow.map(Sql::from));
         with("(a.status = ? OR a.conclusion = ?)", filter.status.clone().map(Sql::from));
+        with("r.actor = ? COLLATE NOCASE", filter.actor.clone().map(Sql::from));
         with("r.branch = ?", filter.branch.clone().map(Sql::from));
         with("r.sha = ?", filter.sha.clone().map(Sql::from));
         with("r.created >= ?", filter.since.map(Sql::from));
@@ -229,5 +239,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Run> {
         conclusion: conclusion.as_deref().and_then(Conclusion::from_word),
         started: row.get(14)?,
         updated: row.get(15)?,
+        actor: row.get(16)?,
+        triggering_actor: row.get(17)?,
     })
 }

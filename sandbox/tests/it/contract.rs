@@ -68,7 +68,10 @@ fn operation<'a>(description: &'a Value, method: &str, path: &str) -> Option<(&'
     let parts: Vec<&str> = path.split('/').collect();
     let fits = |template: &str| {
         let wanted: Vec<&str> = template.split('/').collect();
-        wanted.len() == parts.len() && wanted.iter().zip(&parts).all(|(w, p)| w.starts_with('{') || w == p)
+        // The path of a file is one parameter with slashes.
+        let long_enough = parts.len() > wanted.len() && wanted.last() == Some(&"{path}");
+        (wanted.len() == parts.len() || long_enough)
+            && wanted.iter().zip(&parts).all(|(w, p)| w.starts_with('{') || w == p)
     };
     let paths = description["paths"].as_object()?;
     let (template, operations) = paths

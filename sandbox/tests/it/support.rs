@@ -36,6 +36,7 @@ pub(crate) struct Sandbox {
     pub(crate) data: TempDir,
     repository: TempDir,
     act: PathBuf,
+    options: Vec<&'static str>,
     environment: Vec<(&'static str, &'static str)>,
 }
 
@@ -72,15 +73,23 @@ impl Sandbox {
 
     /// As [`Sandbox::start`], with these variables in its environment.
     pub(crate) fn start_with(environment: &[(&'static str, &'static str)]) -> Option<Self> {
-        let act = act()?;
+        Some(Self::start_on(&act()?, &[], environment))
+    }
+
+    /// Starts one with these options that need not carry out a run, and so does without `act`.
+    pub(crate) fn start_without_act(options: &[&'static str]) -> Self {
+        Self::start_on(Path::new("act"), options, &[])
+    }
+
+    fn start_on(act: &Path, options: &[&'static str], environment: &[(&'static str, &'static str)]) -> Self {
         let repository = tempfile::tempdir().unwrap();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/repository"), repository.path());
         let data = tempfile::tempdir().unwrap();
-        let environment = environment.to_vec();
-        let (child, ready) = spawn(repository.path(), data.path(), &act, &environment);
+        let (options, environment) = (options.to_vec(), environment.to_vec());
+        let (child, ready) = spawn(repository.path(), data.path(), act, &options, &environment);
         let client =
             Client::builder().redirect(Policy::none()).no_proxy().user_agent("test").build().unwrap();
-        Some(Self { child, ready, client, data, repository, act, environment })
+        Self { child, ready, client, data, repository, act: act.to_owned(), options, environment }
     }
 
     /// Writes a file of the repository.
@@ -95,7 +104,7 @@ impl Sandbox {
         self.signal(signal);
         self.child.wait().unwrap();
         (self.child, self.ready) =
-            spawn(self.repository.path(), self.data.path(), &self.act, &self.environment);
+            spawn(self.repository.path(), self.data.path(), &self.act, &self.options, &self.environment);
     }
 
     pub(crate) fn signal(&self, signal: &str) {
@@ -153,6 +162,13 @@ impl Sandbox {
         self.call(Method::POST, path, Some(body)).await
     }
 
+    /// A form sent to an address, as a browser or an app does.
+    pub(crate) async fn form(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let request = self.client.post(format!("{}{path}", self.says("web"))).form(fields);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        take(request.send().await.unwrap()).await
+    }
+
     /// A request without any header of ours, to an address from an answer.
     pub(crate) async fn fetch(&self, address: &str, headers: &[(&str, &str)]) -> Answer {
         let request = headers
@@ -207,10 +223,33 @@ impl Sandbox {
 
     /// Adds a fault.
     pub(crate) async fn fault(&self, fault: Value) {
-        let address = format!("{}/sandbox/faults", self.says("api"));
-        let answer =
-            self.client.post(address).bearer_auth(self.says("token")).json(&fault).send().await.unwrap();
-        assert_eq!(answer.status(), 201);
+        assert_eq!(self.control("faults", fault).await, 201);
+    }
+
+    /// Sets something of the sandbox itself; gives the status.
+    pub(crate) async fn control(&self, what: &str, body: Value) -> u16 {
+        let address = format!("{}/sandbox/{what}", self.says("api"));
+        let request = self.client.post(address).bearer_auth(self.says("token")).json(&body);
+        request.send().await.unwrap().status().as_u16()
+    }
+
+    /// One request to the API as whoever holds the token.
+    pub(crate) async fn call_as(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        self.call_with(method, path, body, &[("authorization", &format!("Bearer {token}"))]).await
+    }
+
+    /// What the API says at `path` to whoever holds the token, or to nobody known.
+    pub(crate) async fn get_as(&self, token: Option<&str>, path: &str) -> Answer {
+        match token {
+            Some(token) => self.call_as(token, Method::GET, path, None).await,
+            None => self.call_with(Method::GET, path, None, &[]).await,
+        }
     }
 }
 
@@ -237,7 +276,13 @@ async fn take(response: reqwest::Response) -> Answer {
     Answer { status, headers, bytes: response.bytes().await.unwrap().to_vec() }
 }
 
-fn spawn(repository: &Path, data: &Path, act: &Path, environment: &[(&str, &str)]) -> (Child, Value) {
+fn spawn(
+    repository: &Path,
+    data: &Path,
+    act: &Path,
+    options: &[&str],
+    environment: &[(&str, &str)],
+) -> (Child, Value) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sandbox"))
         .arg("serve")
         .arg("--repository-dir")
@@ -246,6 +291,7 @@ fn spawn(repository: &Path, data: &Path, act: &Path, environment: &[(&str, &str)
         .arg(data)
         .arg("--act")
         .arg(act)
+        .args(options)
         .envs(environment.iter().copied())
         .stdout(Stdio::piped())
         .spawn()
