@@ -5,18 +5,21 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use domain::run::RunView;
 use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How long a run of a few simulated pairs may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(240);
 /// How often a run is looked at.
 const PACE: Duration = Duration::from_millis(300);
 
-/// The API at one address.
+/// The API at one address, as one visitor.
+#[derive(Clone)]
 pub struct Api {
     client: Client,
     address: String,
-    token: String,
+    /// What no answer may contain.
+    secrets: Vec<String>,
+    cookies: String,
 }
 
 /// An answer, read to its end.
@@ -36,6 +39,14 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// A cookie that the answer sets, as it is sent back; `None` also where it takes it away.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = set.filter_map(|cookie| cookie.split(';').next());
+        let pair = pairs.find(|pair| pair.split_once('=').is_some_and(|(known, _)| known == name))?;
+        (!pair.ends_with('=')).then(|| pair.to_owned())
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> Result<Value> {
         serde_json::from_slice(&self.body)
@@ -44,22 +55,64 @@ impl Answer {
 }
 
 impl Api {
-    /// A client of the Worker at `address`; an answer with `token` in it is an error.
-    pub fn new(address: &str, token: &str) -> Result<Self> {
+    /// A stranger at the Worker at `address`; an answer with one of `secrets` in it is an error.
+    pub fn new(address: &str, secrets: &[&str]) -> Result<Self> {
         let client = Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(60)).build()?;
-        Ok(Self { client, address: address.to_owned(), token: token.to_owned() })
+        let secrets = secrets.iter().map(|secret| (*secret).to_owned()).collect();
+        Ok(Self { client, address: address.to_owned(), secrets, cookies: String::new() })
     }
 
-    /// A request to a path, to be completed and given to [`Api::send`].
+    /// The same Worker, with these cookies.
+    pub fn with_cookies(&self, cookies: &str) -> Self {
+        Self { cookies: cookies.to_owned(), ..self.clone() }
+    }
+
+    /// The cookies that this visitor sends.
+    pub fn cookies(&self) -> &str {
+        &self.cookies
+    }
+
+    /// Where the Worker is.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Goes through GitHub's sign-in page as a demo account; gives the visitor with its session.
+    pub async fn sign_in(&self, login: &str) -> Result<Self> {
+        let away = self.get("/api/v1/sign-in?return=/").await?;
+        ensure!(away.status == 303, "no way to GitHub: {} {:?}", away.status, away.json());
+        let page = self.client.get(away.header("location")).send().await?.text().await?;
+        let nonce = page.split_once("name=\"nonce\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let (nonce, _) = nonce.with_context(|| format!("no form: {page}"))?;
+        let github = reqwest::Url::parse(away.header("location"))?;
+        let form = self
+            .client
+            .post(github.join("/login/oauth/authorize")?)
+            .header("origin", github.origin().ascii_serialization())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("nonce={nonce}&login={login}"));
+        let back = read(form.send().await?).await?;
+        let back = back.header("location").strip_prefix(&self.address).context("GitHub sends elsewhere")?.to_owned();
+        let cookie = away.cookie("__Host-sign-in").context("no cookie for the way")?;
+        let signed_in = self.with_cookies(&cookie).get(&back).await?;
+        let session = signed_in.cookie("__Host-session");
+        let session = session.with_context(|| format!("no session: {}", signed_in.header("location")))?;
+        Ok(self.with_cookies(&session))
+    }
+
+    /// A request to a path with this visitor's cookies, to be completed and given to [`Api::send`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.address))
+        let request = self.client.request(method, format!("{}{path}", self.address));
+        if self.cookies.is_empty() { request } else { request.header("cookie", &self.cookies) }
     }
 
-    /// Sends a request, reads its answer and looks through it for the credential.
+    /// Sends a request, reads its answer and looks through it for secrets.
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer> {
         let answer = read(request.send().await?).await?;
         let everything = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.body));
-        ensure!(!everything.contains(&self.token), "an answer contains the credential: {everything}");
+        for secret in &self.secrets {
+            ensure!(!everything.contains(secret), "an answer contains a secret: {everything}");
+        }
         Ok(answer)
     }
 
@@ -68,14 +121,19 @@ impl Api {
         self.send(self.request(Method::GET, path)).await
     }
 
-    /// POST without a body.
+    /// POST of an empty object.
     pub async fn post(&self, path: &str) -> Result<Answer> {
-        self.send(self.request(Method::POST, path)).await
+        self.post_json(path, &json!({})).await
     }
 
-    /// POST of JSON.
+    /// POST of JSON, as the page sends it.
     pub async fn post_json(&self, path: &str, body: &Value) -> Result<Answer> {
-        self.send(self.request(Method::POST, path).json(body)).await
+        self.send(self.own_post(path).json(body)).await
+    }
+
+    /// A POST that says that it comes from the page, without a body.
+    pub fn own_post(&self, path: &str) -> RequestBuilder {
+        self.request(Method::POST, path).header("origin", &self.address).header("sec-fetch-site", "same-origin")
     }
 
     /// Launches and gives the run's number.

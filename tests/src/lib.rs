@@ -68,14 +68,36 @@ impl Stack {
 
     /// As [`Stack::start`], with these variables in the sandbox's environment.
     pub async fn start_with(environment: &[(&str, &str)]) -> Result<Self> {
+        Self::with(&Start { environment, ..Start::default() }).await
+    }
+
+    /// Starts both in another way.
+    pub async fn with(start: &Start<'_>) -> Result<Self> {
         let data = TempDir::new()?;
-        let sandbox = Sandbox::start(data.path(), environment)?;
-        let workerd = Workerd::start(&sandbox).await?;
+        let sandbox = Sandbox::start(data.path(), start.environment, start.sandbox)?;
+        let workerd = Workerd::start(&sandbox, data.path(), start.settings).await?;
         Ok(Self { workerd, sandbox, data })
     }
 
-    /// A client of the API that refuses any answer with the credential in it.
-    pub fn api(&self) -> Result<Api> {
-        Api::new(&self.workerd.address, &self.sandbox.ready.token)
+    /// A stranger at the API, who refuses any answer with a secret in it.
+    pub fn stranger(&self) -> Result<Api> {
+        let ready = &self.sandbox.ready;
+        Api::new(&self.workerd.address, &[&ready.token, &ready.client_secret])
     }
+
+    /// Somebody with write permission, signed in through GitHub's page.
+    pub async fn api(&self) -> Result<Api> {
+        self.stranger()?.sign_in("writer").await
+    }
+}
+
+/// How a stack is started.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Start<'a> {
+    /// Variables in the sandbox's environment.
+    pub environment: &'a [(&'a str, &'a str)],
+    /// Further arguments of the sandbox.
+    pub sandbox: &'a [&'a str],
+    /// Settings of the Worker that differ from what the sandbox says of itself.
+    pub settings: &'a [(&'a str, &'a str)],
 }

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{built, root, service::Service};
 
@@ -24,8 +25,26 @@ pub struct Ready {
     pub socket: String,
     /// `owner/name`.
     pub repository: String,
-    /// The credential of this start.
+    /// The credential of this start; it is the repository's owner.
     pub token: String,
+    /// Where people sign in.
+    pub web: String,
+    /// The client by which they do.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+    /// The App, where the sandbox was started with one.
+    #[serde(default)]
+    pub app: Option<App>,
+}
+
+/// A GitHub App, as its owner knows it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct App {
+    /// Its number.
+    pub id: Value,
+    /// Its private key, a PEM file.
+    pub private_key: String,
 }
 
 /// A running sandbox over this repository's workflows.
@@ -38,16 +57,31 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Starts it with its data in a folder and these variables in its environment, and waits until it is ready.
-    pub fn start(data: &Path, environment: &[(&str, &str)]) -> Result<Self> {
+    pub fn start(data: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Result<Self> {
         let mut command = Command::new(built("SANDBOX_BIN")?);
         command.arg("serve").arg("--repository-dir").arg(root()).arg("--data").arg(data);
         command.arg("--act").arg(built("ACT_BIN")?).arg("--processor").arg(built("PROCESSOR_BIN")?);
-        command.envs(environment.iter().copied());
+        command.args(arguments).envs(environment.iter().copied());
         let mut service = Service::start("the sandbox", &mut command)?;
         let mut line = String::new();
         BufReader::new(service.stdout()?).read_line(&mut line)?;
         let ready = serde_json::from_str(&line)
             .with_context(|| format!("the sandbox did not say that it is ready but {line:?}"))?;
         Ok(Self { service, ready })
+    }
+
+    /// Tells the sandbox to be otherwise: `faults`, `repository`, `people`, …
+    pub async fn tell(&self, what: &str, how: &Value) -> Result<()> {
+        let address = format!("{}/sandbox/{what}", self.ready.api);
+        let request = reqwest::Client::new().post(address).bearer_auth(&self.ready.token).json(how);
+        request.send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// What the sandbox has seen.
+    pub async fn seen(&self) -> Result<Value> {
+        let address = format!("{}/sandbox/seen", self.ready.api);
+        let request = reqwest::Client::new().get(address).bearer_auth(&self.ready.token);
+        Ok(request.send().await?.error_for_status()?.json().await?)
     }
 }

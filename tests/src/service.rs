@@ -36,6 +36,11 @@ impl Service {
         self.child.stdout.take().with_context(|| format!("the stdout of {} was taken before", self.name))
     }
 
+    /// The pipe of its stderr, once, where it was given one.
+    pub fn stderr(&mut self) -> Result<std::process::ChildStderr> {
+        self.child.stderr.take().with_context(|| format!("there is no stderr of {} to take", self.name))
+    }
+
     /// Its process.
     pub fn id(&self) -> u32 {
         self.child.id()

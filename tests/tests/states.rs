@@ -48,7 +48,7 @@ fn made(pair: &PairView) -> [Option<u64>; 2] {
 #[tokio::test]
 async fn a_failed_pair_says_why_and_running_it_again_replaces_only_what_it_made() -> Result<()> {
     let stack = Stack::start_with(&[("BURSTBOARD_SIMULATED_FAIL", BAD)]).await?;
-    let api = stack.api()?;
+    let api = stack.api().await?;
     let run = api.launch(&request(&granules(&stack, 4).await?, "fai1ed")).await?;
 
     let first = end_of(&api, run, 1).await?;
@@ -89,7 +89,7 @@ async fn a_failed_pair_says_why_and_running_it_again_replaces_only_what_it_made(
 #[tokio::test]
 async fn cancelling_leaves_nothing_running_and_no_folders() -> Result<()> {
     let mut stack = Stack::start_with(&[("BURSTBOARD_SIMULATED_SECONDS", "300")]).await?;
-    let (api, data) = (stack.api()?, stack.data.path().to_owned());
+    let (api, data) = (stack.api().await?, stack.data.path().to_owned());
     let granules = granules(&stack, 4).await?;
     let at_work = || {
         let processes = left::processes(&data)?;
@@ -119,7 +119,7 @@ async fn cancelling_leaves_nothing_running_and_no_folders() -> Result<()> {
 #[tokio::test]
 async fn a_run_that_is_cancelled_at_once_can_be_run_again() -> Result<()> {
     let stack = Stack::start().await?;
-    let api = stack.api()?;
+    let api = stack.api().await?;
     let run = api.launch(&request(&granules(&stack, 3).await?, "at0nce")).await?;
     api.watch(run, |view| view.run.state == State::Running).await?;
     assert_eq!(api.post(&format!("/api/v1/runs/{run}/cancel")).await?.status, 202);

@@ -1,7 +1,7 @@
 //! `cargo xtask up`: the whole product on this computer, without an account and without a network.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -13,6 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use clap::Args;
 use serde_json::Value;
 
@@ -51,7 +52,7 @@ pub(crate) fn up(options: &Options) -> Result<()> {
     let port = choose_port(options.port)?;
     let start = Instant::now();
     let mut sandbox = Sandbox::start(&kit, &built, &options.data)?;
-    let mut workerd = start_workerd(&kit, &built, &sandbox, port)?;
+    let mut workerd = start_workerd(&kit, &built, &sandbox, port, &options.data)?;
     let page = format!("http://127.0.0.1:{port}");
     wait_until_healthy(&page, &mut workerd, &ended)?;
     note(&format!("started in {:.1} s", start.elapsed().as_secs_f64()));
@@ -116,7 +117,9 @@ impl Sandbox {
     }
 }
 
-fn start_workerd(kit: &Kit, built: &Built, sandbox: &Sandbox, port: u16) -> Result<Service> {
+fn start_workerd(kit: &Kit, built: &Built, sandbox: &Sandbox, port: u16, data: &Path) -> Result<Service> {
+    let storage = std::path::absolute(data)?.join("worker");
+    std::fs::create_dir_all(&storage)?;
     Service::start(
         "workerd",
         Command::new(kit.workerd())
@@ -124,7 +127,14 @@ fn start_workerd(kit: &Kit, built: &Built, sandbox: &Sandbox, port: u16) -> Resu
             .arg(kit.root.join("worker/workerd.capnp"))
             .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
             .arg(format!("--directory-path=page={}", built.page.display()))
+            .arg(format!("--directory-path=storage={}", storage.display()))
             .env("GITHUB_API_URL", sandbox.says("api"))
+            .env("GITHUB_WEB_URL", sandbox.says("web"))
+            .env("GITHUB_CLIENT_ID", sandbox.says("client_id"))
+            .env("GITHUB_CLIENT_SECRET", sandbox.says("client_secret"))
+            .env("LAUNCHERS", "local,maintainer,writer,reader")
+            .env("SEAL_KEYS", seal_keys(data)?)
+            .env("PAGE_ORIGIN", "")
             .env("GITHUB_REPOSITORY", sandbox.says("repository"))
             .env("GITHUB_TOKEN", sandbox.says("token"))
             .env("GITHUB_REF", "main")
@@ -137,6 +147,21 @@ fn start_workerd(kit: &Kit, built: &Built, sandbox: &Sandbox, port: u16) -> Resu
             .env("TILES_ATTRIBUTION", "")
             .stdout(std::io::stderr()),
     )
+}
+
+/// The key of cookies and share links: made once, so that links go on working after a restart.
+fn seal_keys(data: &Path) -> Result<String> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let path = data.join("seal-keys");
+    if let Ok(known) = std::fs::read_to_string(&path) {
+        return Ok(known.trim().to_owned());
+    }
+    let mut secret = [0; 32];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut secret)?;
+    let keys = format!("k1:{}", STANDARD.encode(secret));
+    let mut file = std::fs::File::options().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(keys.as_bytes())?;
+    Ok(keys)
 }
 
 fn wait_until_healthy(page: &str, workerd: &mut Service, ended: &AtomicBool) -> Result<()> {
@@ -162,6 +187,7 @@ fn hints(sandbox: &Sandbox, page: &str) {
     note(&format!(
         "\nThe page: {page}
 Runs, artifacts and products are simulated; nothing leaves this computer.
+To launch, sign in and choose one of the demo accounts: local owns the repository, writer may launch, reader may not.
 
 To work with `gh` instead, in another terminal:
   export GH_HOST=github.localhost GH_TOKEN={token} GH_REPO={repository} GH_CONFIG_DIR=$(mktemp -d)
