@@ -9,6 +9,7 @@ use std::{
 
 use axum::{
     Json,
+    body::Body,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -55,6 +56,12 @@ pub enum Harm {
 
 fn once() -> u32 {
     1
+}
+
+/// The answer to a request that was carried out and whose answer breaks off.
+pub fn lost() -> Response {
+    let end = Err::<Vec<u8>, _>(std::io::Error::other("a fault was asked for"));
+    Response::new(Body::from_stream(futures_util::stream::iter([end])))
 }
 
 /// The faults that wait.

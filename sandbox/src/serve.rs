@@ -26,7 +26,7 @@ use crate::{
     },
     blobs::{self, Signer},
     catalogue,
-    faults::{Faults, Verdict},
+    faults::{self, Faults, Verdict},
     github::{App, door::Door, headers::Rate},
     login, own,
     runner::{self, Checkout, Engine, Settings},
@@ -223,13 +223,12 @@ async fn answer(State(house): State<House>, request: Request) -> Response {
     }
     house.app.seen.api(request.method(), path);
     if path.starts_with("/login/") {
-        return match house.app.faults.judge(request.method().as_str(), path).await {
-            Verdict::Answer(response) => response,
-            Verdict::Pass | Verdict::LoseAnswer | Verdict::Truncate => {
-                let Ok(response) = house.login.oneshot(request).await;
-                response
-            }
-        };
+        let verdict = house.app.faults.judge(request.method().as_str(), path).await;
+        if let Verdict::Answer(response) = verdict {
+            return response;
+        }
+        let Ok(response) = house.login.oneshot(request).await;
+        return if verdict == Verdict::LoseAnswer { faults::lost() } else { response };
     }
     house.door.answer(&host, request).await
 }

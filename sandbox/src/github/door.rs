@@ -4,7 +4,6 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Router,
-    body::Body,
     extract::{FromRequestParts, Request},
     http::{Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
@@ -19,7 +18,7 @@ use crate::{
         people::{self, BOT, Person},
     },
     clock,
-    faults::Verdict,
+    faults::{self, Verdict},
 };
 
 /// The versions of GitHub's API that are spoken, the default first.
@@ -127,10 +126,7 @@ impl Door {
             headers::tell_end(&mut response, app.accounts.token_until());
         }
         if verdict == Verdict::LoseAnswer {
-            // The request was carried out; its answer breaks off.
-            return Response::new(Body::from_stream(futures_util::stream::iter([Err::<Vec<u8>, _>(
-                std::io::Error::other("a fault was asked for"),
-            )])));
+            return faults::lost();
         }
         response
     }

@@ -14,8 +14,8 @@ use axum::{
 
 use crate::github::App;
 
-/// Where GitHub explains its errors.
-const EXPLAINED: &str = "https://docs.github.com/apps/oauth-apps/maintaining-oauth-apps";
+/// Where GitHub's answers say that their errors are explained.
+const EXPLAINED: &str = "https://docs.github.com/apps/managing-oauth-apps";
 
 /// An error in OAuth's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,9 +20,9 @@ const STYLE: &str = "
 @media (prefers-color-scheme: dark) { :root { --ground: #14171c; --panel: #1c2027; --text: #e6e9ee; --quiet: #a2abb8;
   --line: #363d48; --accent: #84b0f5; --note: #3a3016; --note-text: #f3dfa9; } }
 * { box-sizing: border-box; }
-body { margin: 0; padding: 24px 16px; background: var(--ground); color: var(--text);
+body { margin: 0; padding: 16px; background: var(--ground); color: var(--text);
   font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 30rem; margin: 0 auto; padding: 24px; background: var(--panel); border: 1px solid var(--line);
+main { max-width: 30rem; margin: 0 auto; padding: 20px; background: var(--panel); border: 1px solid var(--line);
   border-radius: 6px; }
 h1 { margin: 0 0 12px; font-size: 20px; line-height: 1.3; }
 p { margin: 0 0 12px; }
@@ -31,7 +31,7 @@ code { overflow-wrap: anywhere; }
 .quiet { margin: 16px 0 0; color: var(--quiet); font-size: 14px; }
 form { display: grid; gap: 8px; }
 button { min-height: 44px; padding: 8px 12px; border: 1px solid var(--line); border-radius: 6px; background: none;
-  color: inherit; font: inherit; text-align: left; cursor: pointer; }
+  color: inherit; font: inherit; line-height: 1.35; text-align: left; cursor: pointer; }
 button:hover { border-color: var(--accent); }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 button b { color: var(--accent); }
@@ -43,9 +43,9 @@ pub(super) fn choose(app: &App, redirect: &Url, nonce: &str, suggested: Option<&
     let origin = redirect.origin().ascii_serialization();
     let visibility = if app.accounts.is_private() { "private" } else { "public" };
     let body = html! {
-        h1 { "Sign in to Burstboard as a demo account" }
-        p.note { strong { "This is Burstboard's sandbox on this computer, not GitHub." } " These people do not exist; no password is asked for, and nothing leaves the computer." }
-        p { code { (origin) } " wants to know who you are. The repository " code { (app.full_name()) } " is " (visibility) "." }
+        h1 { "Sign in to Burstboard" }
+        p.note { strong { "This is Burstboard's sandbox on this computer, not GitHub." } " Its people are demo accounts without passwords." }
+        p { code { (origin) } " asks who you are. The repository " code { (app.full_name()) } " is " (visibility) "." }
         form method="post" action="/login/oauth/authorize" {
             input type="hidden" name="nonce" value=(nonce);
             @for person in &PEOPLE {
@@ -54,7 +54,7 @@ pub(super) fn choose(app: &App, redirect: &Url, nonce: &str, suggested: Option<&
                     span { (app.accounts.roles.of(person).sentence()) }
                 }
             }
-            button type="submit" name="cancel" value="cancel" { "Cancel" span { "go back without signing in" } }
+            button type="submit" name="cancel" value="cancel" { "Cancel" }
         }
         p.quiet { "On GitHub you would see its own page here, once." }
     };

@@ -31,7 +31,7 @@ const CREDENTIALS: OAuthError = OAuthError {
 const MISMATCH: OAuthError = OAuthError {
     code: "redirect_uri_mismatch",
     sentence: "The redirect_uri MUST match the registered callback URL for this application.",
-    explained: "troubleshooting-oauth-app-access-token-request-errors/#redirect-uri-mismatch2",
+    explained: "troubleshooting-authorization-request-errors/#redirect-uri-mismatch2",
 };
 const BAD_CODE: OAuthError = OAuthError {
     code: "bad_verification_code",

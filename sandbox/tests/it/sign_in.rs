@@ -235,3 +235,19 @@ async fn errors_of_the_exchange_are_answers_with_status_200() {
     let answer = sandbox.client().post(address).json(&body).send().await.unwrap().text().await.unwrap();
     assert!(answer.contains("access_token=ghu_") && answer.contains("&token_type=bearer"), "{answer}");
 }
+
+#[tokio::test]
+async fn faults_reach_signing_in_as_well() {
+    let sandbox = Sandbox::start_without_act(&[]);
+    let page = address(&sandbox, &[]);
+    sandbox.fault(json!({"path": "/login/oauth/authorize", "harm": {"status": 502}})).await;
+    assert_eq!(sandbox.fetch(&page, &[]).await.status, 502);
+    assert_eq!(sandbox.fetch(&page, &[]).await.status, 200);
+    sandbox.fault(json!({"method": "POST", "path": "access_token", "harm": "lose_answer"})).await;
+    let address = format!("{}/login/oauth/access_token", sandbox.says("web"));
+    let lost = match sandbox.client().post(address).form(&[("client_id", "x")]).send().await {
+        Ok(response) => response.bytes().await.is_err(),
+        Err(_) => true,
+    };
+    assert!(lost);
+}
