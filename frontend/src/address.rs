@@ -48,6 +48,36 @@ pub(crate) fn pair_of(query: &str) -> Option<String> {
     parts.filter_map(|part| part.strip_prefix("pair=")).find(|name| is_plain(name)).map(str::to_owned)
 }
 
+/// What a sign-in or a share link put into a query for this one visit, and the query without it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    /// The token of a share link.
+    pub(crate) share: Option<String>,
+    /// How a sign-in ended, where it did not end well.
+    pub(crate) sign_in: Option<String>,
+    /// What is left: nothing, or a query with its question mark.
+    pub(crate) rest: String,
+}
+
+impl Arrival {
+    /// Reads a query.
+    pub(crate) fn of(query: &str) -> Self {
+        let mut arrival = Self::default();
+        let mut rest = Vec::new();
+        for part in query.trim_start_matches('?').split('&').filter(|part| !part.is_empty()) {
+            match part.split_once('=') {
+                Some(("share", token)) => arrival.share = Some(token.to_owned()),
+                Some(("sign-in", word)) => arrival.sign_in = Some(word.to_owned()),
+                _ => rest.push(part),
+            }
+        }
+        if !rest.is_empty() {
+            arrival.rest = format!("?{}", rest.join("&"));
+        }
+        arrival
+    }
+}
+
 /// Names of jobs that need no escaping in an address; others are not named there.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
@@ -64,6 +94,15 @@ mod tests {
         assert_eq!(pair_query(Some("a&b=<c>")), "");
         assert_eq!(pair_of("?pair=%3Cb%3E"), None);
         assert_eq!(pair_of(""), None);
+    }
+
+    #[test]
+    fn what_counts_for_one_visit_leaves_the_query() {
+        let arrival = Arrival::of("?share=k1.abc.def&pair=a_b&sign-in=denied");
+        assert_eq!(arrival.share.as_deref(), Some("k1.abc.def"));
+        assert_eq!((arrival.sign_in.as_deref(), arrival.rest.as_str()), (Some("denied"), "?pair=a_b"));
+        assert_eq!(Arrival::of("?v=1&burst=x").rest, "?v=1&burst=x");
+        assert_eq!(Arrival::of(""), Arrival::default());
     }
 
     #[test]

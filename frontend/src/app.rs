@@ -6,6 +6,7 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     address::Place,
+    api::Fault,
     browser,
     logic::{
         icon,
@@ -21,7 +22,10 @@ use crate::{
 
 /// The page.
 #[component]
-pub(crate) fn App() -> impl IntoView {
+pub(crate) fn App(
+    /// What went wrong on the way here.
+    greeting: Option<Fault>,
+) -> impl IntoView {
     let session = Session::begin();
     let frame = Frame::begin();
     let pick = Pick::new();
@@ -65,13 +69,13 @@ pub(crate) fn App() -> impl IntoView {
             <StackPanel/>
             <SheetTabs/>
             <Splitter panel=Panel::Side size=width/>
-            <Side link/>
+            <Side link greeting/>
         </main>
     }
 }
 
 #[component]
-fn Side(link: Link) -> impl IntoView {
+fn Side(link: Link, greeting: Option<Fault>) -> impl IntoView {
     let Link { frame, pick, holdings, plan, watch, fault, .. } = link;
     let session: Session = expect_context();
     let dates =
@@ -108,6 +112,7 @@ fn Side(link: Link) -> impl IntoView {
                 <FaultNote fault retry=Callback::new(move |()| session.ask())/>
             }))}
             {show(move || fault.get().map(|fault| view! { <FaultNote fault/> }))}
+            {greeting.map(|fault| view! { <FaultNote fault/> })}
             <Lost/>
             <StepSection step=Step::Burst line=Signal::derive(burst_line) ready=Signal::derive(move || pick.burst.get().is_some())>
                 <BurstStep/>

@@ -25,6 +25,11 @@ pub(crate) fn address() -> (String, String) {
     (location.pathname().unwrap_or_else(|_| "/".into()), location.search().unwrap_or_default())
 }
 
+/// Leaves the page for another address.
+pub(crate) fn leave_for(address: &str) {
+    let _ = window().location().assign(address);
+}
+
 /// The address of another path of this page, to be sent to someone.
 pub(crate) fn absolute(path: &str) -> String {
     format!("{}{path}", window().location().origin().unwrap_or_default())

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { EDGECUMBE, openPage, searchEdgecumbe, startChromium, startProduct, thumbsShown } from './product.mjs';
+import { EDGECUMBE, openPage, searchEdgecumbe, signIn, startChromium, startProduct, thumbsShown } from './product.mjs';
 
 let product;
 let browser;
@@ -32,6 +32,11 @@ for (const { name, options } of LOOKS) {
     await searchEdgecumbe(page);
     await page.getByTestId('pair-count').waitFor({ state: 'attached' });
     await expectClean(page, 'a burst with its stack and pairs');
+    await signIn(page, 'local');
+    await page.getByTestId('account').click();
+    await page.getByTestId('health').waitFor();
+    await page.getByTestId('launching').waitFor();
+    await expectClean(page, 'the account of the one who looks after it');
     await context.close();
   });
 }
@@ -45,6 +50,10 @@ async function expectClean(page, view) {
 test('from search to launch without a mouse', async () => {
   const { page, context } = await openPage(browser);
   await page.goto(product.address);
+  await page.getByTestId('sign-in').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('button[value=writer]').focus();
+  await page.keyboard.press('Enter');
   await page.getByTestId('example').waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type(EDGECUMBE.burst);

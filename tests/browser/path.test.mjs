@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchSummer, openPage, pickEdgecumbe, startChromium, startProduct, thumbsShown } from './product.mjs';
+import { launchSummer, openPage, pickEdgecumbe, signIn, startChromium, startProduct, thumbsShown } from './product.mjs';
 
 const PAIRS = 7;
 let product;
@@ -23,6 +23,11 @@ test('a click on the map leads to previews that a colleague can see', async (t) 
 
   await t.test('a click shows the bursts that cover the point, and one is picked', async () => {
     await pickEdgecumbe(page);
+  });
+
+  await t.test('one signs in and is back at the same burst', async () => {
+    await signIn(page);
+    await page.getByTestId('stack-count').filter({ hasText: '166' }).waitFor();
   });
 
   await t.test('the nearest neighbours of June to August 2018 are launched', async () => {

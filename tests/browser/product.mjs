@@ -28,9 +28,34 @@ export async function startProduct(environment = {}) {
     });
     ended.then((code) => reject(new Error(`cargo xtask up ended with ${code}\n${errors.join('\n')}`)));
   });
+  const away = await fetch(`${address}/api/v1/sign-in`, { redirect: 'manual' });
+  const github = new URL(away.headers.get('location')).origin;
   return {
     address,
     errors,
+    /** Tells the sandbox, which plays GitHub, to be otherwise. */
+    async tell(what, how) {
+      const token = /GH_TOKEN=(\S+)/.exec(errors.join('\n'))[1];
+      const answer = await fetch(`${github}/sandbox/${what}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(how),
+      });
+      if (!answer.ok) throw new Error(`the sandbox does not do ${what}: ${answer.status}`);
+    },
+    /** The cookie of a demo account that went through the sign-in without a browser. */
+    async session(login) {
+      const hop = (address, options) => fetch(address, { redirect: 'manual', ...options });
+      const cookie = (answer, name) => answer.headers.getSetCookie().find((c) => c.startsWith(`${name}=`)).split(';')[0];
+      const begun = await hop(`${address}/api/v1/sign-in`);
+      const form = await (await hop(begun.headers.get('location'))).text();
+      const nonce = /name="nonce" value="([^"]+)"/.exec(form)[1];
+      const chosen = await hop(`${github}/login/oauth/authorize`, {
+        method: 'POST', headers: { origin: github }, body: new URLSearchParams({ nonce, login }),
+      });
+      const ended = await hop(chosen.headers.get('location'), { headers: { cookie: cookie(begun, '__Host-sign-in') } });
+      return cookie(ended, '__Host-session');
+    },
     /** Ends it the way Ctrl-C does, and waits until it is gone. */
     async stop() {
       child.kill('SIGINT');
@@ -66,6 +91,13 @@ export async function openPage(browser, options = {}) {
 
 /** The burst over Mount Edgecumbe, whose stack the sandbox knows. */
 export const EDGECUMBE = { burst: '174_372326_IW3', lon: -135.75, lat: 57.05 };
+
+/** Signs in through the sandbox's page as one of its demo accounts, and comes back to where one was. */
+export async function signIn(page, login = 'writer') {
+  await page.getByTestId('sign-in').first().click();
+  await page.locator(`button[name=login][value=${login}]`).click();
+  await page.getByTestId('account').filter({ hasText: login }).waitFor();
+}
 
 /** Where a place lies on the page, from what the map's element tells of its view. */
 export async function mapPoint(page, { lon, lat }) {

@@ -3,7 +3,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EDGECUMBE, launchSummer, openPage, pickEdgecumbe, searchEdgecumbe, startChromium, startProduct } from './product.mjs';
+import { EDGECUMBE, launchSummer, openPage, pickEdgecumbe, searchEdgecumbe, signIn, startChromium, startProduct } from './product.mjs';
 
 const out = process.argv[2] ?? 'shots';
 const LOOKS = [
@@ -50,6 +50,15 @@ try {
     await page.goto(`${product.address}/run/1`);
     await page.getByTestId('fault').waitFor();
     await shot('7-unknown-run');
+    await page.goto(product.address);
+    await page.getByTestId('sign-in').first().click();
+    await page.locator('button[value=local]').waitFor();
+    await shot('8-github');
+    await page.locator('button[value=local]').click();
+    await page.getByTestId('account').click();
+    await page.getByTestId('launching').waitFor();
+    await page.getByTestId('health').waitFor();
+    await shot('9-account');
     await context.close();
   }
 } finally {
@@ -61,6 +70,7 @@ try {
 async function makeRun() {
   const { page, context } = await openPage(browser, LOOKS[0]);
   await page.goto(product.address);
+  await signIn(page, 'local');
   await pickEdgecumbe(page);
   await launchSummer(page, async () => {
     await page.screenshot({ path: join(out, '3-launch-light.png') });

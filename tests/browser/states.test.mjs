@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchSummer, openPage, pickEdgecumbe, startChromium, startProduct, thumbsShown } from './product.mjs';
+import { launchSummer, openPage, pickEdgecumbe, signIn, startChromium, startProduct, thumbsShown } from './product.mjs';
 
 const BAD = '20180616_20180628';
 let product;
@@ -23,6 +23,7 @@ after(async () => {
 test('a pair that fails says why, the others go on, and running it again mends it', async () => {
   const { page, context } = await openPage(browser);
   await page.goto(product.address);
+  await signIn(page);
   await pickEdgecumbe(page);
   await launchSummer(page);
   const bad = page.locator(`[data-testid=pair-card][data-pair="${BAD}"]`);
@@ -47,6 +48,7 @@ test('a pair that fails says why, the others go on, and running it again mends i
 test('a run is cancelled after one question, and says so', async () => {
   const { page, context } = await openPage(browser);
   await page.goto(product.address);
+  await signIn(page);
   await pickEdgecumbe(page);
   await launchSummer(page);
   await page.locator('[data-testid=pair-card][data-state=running]').first().waitFor({ timeout: 60_000 });

@@ -73,6 +73,11 @@ impl Fault {
         }
     }
 
+    /// Whether signing in may help.
+    pub(crate) const fn wants_sign_in(&self) -> bool {
+        matches!(self.status, Some(401))
+    }
+
     /// Whether what was asked for does not exist.
     pub(crate) const fn is_missing(&self) -> bool {
         matches!(self.status, Some(404 | 410))

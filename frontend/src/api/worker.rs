@@ -1,13 +1,16 @@
 //! The Worker's routes, one function each.
 
 use domain::{
-    api::{Config, Launched, Log, Runs},
+    access::Scope,
+    api::{
+        Config, Health, Launched, Launching, Links, Log, MadeLink, NewLink, Opened, Runs, SetLaunching, Token,
+    },
     launch::{BatchId, LaunchRequest},
     preview::Bundle,
     run::RunView,
 };
 use gloo_net::http::{Request, Response};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
 
 use super::Fault;
@@ -41,9 +44,54 @@ pub(crate) async fn log(run: u64, job: u64) -> Result<Log, Fault> {
 
 /// `POST /api/v1/launches`.
 pub(crate) async fn launch(request: &LaunchRequest) -> Result<Launched, Fault> {
-    let request = Request::post("/api/v1/launches").json(request).map_err(|e| Fault::garbled(SERVER, &e))?;
-    let response = checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, &e))?).await?;
+    send("/api/v1/launches", request).await
+}
+
+/// `GET /api/v1/health`; those who look after the deployment are told what is wrong, which also has status 503.
+pub(crate) async fn health() -> Result<Health, Fault> {
+    let request = Request::get("/api/v1/health").send().await;
+    let response = request.map_err(|e| Fault::unreachable(SERVER, &e))?;
     response.json().await.map_err(|e| Fault::garbled(SERVER, &e))
+}
+
+/// `POST /api/v1/sign-out`.
+pub(crate) async fn sign_out() -> Result<(), Fault> {
+    post("/api/v1/sign-out").await
+}
+
+/// `GET /api/v1/launching`.
+pub(crate) async fn launching() -> Result<Launching, Fault> {
+    get("/api/v1/launching", None).await
+}
+
+/// `POST /api/v1/launching`.
+pub(crate) async fn set_launching(open: bool) -> Result<Launching, Fault> {
+    send("/api/v1/launching", &SetLaunching { open }).await
+}
+
+/// `GET /api/v1/links`.
+pub(crate) async fn links() -> Result<Links, Fault> {
+    get("/api/v1/links", None).await
+}
+
+/// `POST /api/v1/links`.
+pub(crate) async fn make_link(scope: Scope, days: u32) -> Result<MadeLink, Fault> {
+    send("/api/v1/links", &NewLink { scope, days }).await
+}
+
+/// `POST /api/v1/links/{id}/revoke`.
+pub(crate) async fn revoke_link(id: &str) -> Result<(), Fault> {
+    post(&format!("/api/v1/links/{id}/revoke")).await
+}
+
+/// `POST /api/v1/share`: swaps a link's token for a cookie.
+pub(crate) async fn open_link(token: String) -> Result<Opened, Fault> {
+    send("/api/v1/share", &Token { token }).await
+}
+
+/// Where signing in begins; it ends at `back`, a path of the page.
+pub(crate) fn sign_in_address(back: &str) -> String {
+    format!("/api/v1/sign-in?return={}", String::from(js_sys::encode_uri_component(back)))
 }
 
 /// `POST /api/v1/runs/{run}/cancel`.
@@ -81,10 +129,21 @@ async fn get<T: DeserializeOwned>(address: &str, signal: Option<&AbortSignal>) -
     response.json().await.map_err(|e| Fault::garbled(SERVER, &e))
 }
 
+/// Every change is sent as JSON: other sites' forms cannot do that.
+async fn send<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Result<T, Fault> {
+    let response = sent(address, body).await?;
+    response.json().await.map_err(|e| Fault::garbled(SERVER, &e))
+}
+
 async fn post(address: &str) -> Result<(), Fault> {
-    checked(Request::post(address).send().await.map_err(|e| Fault::unreachable(SERVER, &e))?)
-        .await
-        .map(|_| ())
+    #[derive(Serialize)]
+    struct Nothing {}
+    sent(address, &Nothing {}).await.map(|_| ())
+}
+
+async fn sent(address: &str, body: &impl Serialize) -> Result<Response, Fault> {
+    let request = Request::post(address).json(body).map_err(|e| Fault::garbled(SERVER, &e))?;
+    checked(request.send().await.map_err(|e| Fault::unreachable(SERVER, &e))?).await
 }
 
 async fn checked(response: Response) -> Result<Response, Fault> {

@@ -3,13 +3,13 @@
 use super::live::show;
 use leptos::{ev, prelude::*};
 
-use super::{KeysDialog, SearchBox, ThemeSwitch};
+use super::{AccountMenu, KeysDialog, SearchBox, ThemeSwitch};
 use crate::{
     address::Place,
     state::{Frame, Session, Step},
 };
 
-/// Name, repository, search field, runs, theme.
+/// Name, repository, search field, runs, account, theme.
 #[component]
 pub(crate) fn TopBar() -> impl IntoView {
     let session: Session = expect_context();
@@ -23,10 +23,10 @@ pub(crate) fn TopBar() -> impl IntoView {
         }
     };
     let repository = move || {
-        session.config().map(|config| {
-            let name = format!("{}/{}", config.repository.owner, config.repository.name);
+        session.config()?.repository.map(|repository| {
+            let name = format!("{}/{}", repository.owner, repository.name);
             view! {
-                <a class="repository" href=config.repository.url target="_blank" rel="noreferrer">
+                <a class="repository" href=repository.url target="_blank" rel="noreferrer">
                     {name}
                 </a>
             }
@@ -53,6 +53,7 @@ pub(crate) fn TopBar() -> impl IntoView {
             <button class="quiet" data-testid="show-runs" on:click=move |_| frame.show(&[Step::Watch])>
                 "Runs"
             </button>
+            <AccountMenu/>
             <KeysDialog/>
             <ThemeSwitch/>
         </header>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::SignIn;
 use crate::api::{self, Fault};
 
 /// A fault with its findings, a way to try again, and the details in a fold.
@@ -26,6 +27,7 @@ pub(crate) fn FaultNote(
             </div>
         }
     });
+    let sign_in = fault.wants_sign_in().then(|| view! { <div><SignIn/></div> });
     let technical = fault.technical.map(|text| {
         view! {
             <details class="small">
@@ -39,6 +41,7 @@ pub(crate) fn FaultNote(
             <h3>{fault.title}</h3>
             <p>{fault.detail}</p>
             {findings}
+            {sign_in}
             {retry}
             {technical}
         </div>

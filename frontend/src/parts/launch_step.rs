@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::{html::Dialog, prelude::*, task::spawn_local};
 
-use super::FaultNote;
+use super::{FaultNote, SignIn};
 use crate::{
     address::Place,
     api::{self, Fault, capital},
@@ -65,7 +65,12 @@ pub(crate) fn LaunchStep() -> impl IntoView {
                 }
             })
         })}
-        {show(move || forbidden().map(|reason| view! { <p class="notice small" data-testid="may-not-launch">{reason}</p> }))}
+        {show(move || forbidden().map(|reason| view! {
+            <div class="notice small" data-testid="may-not-launch">
+                <p>{reason}</p>
+                {session.is_stranger().then(|| view! { <div><SignIn primary=true/></div> })}
+            </div>
+        }))}
         {show(move || form.fault.get().map(|fault| view! { <FaultNote fault/> }))}
         <button type="button" class="primary" data-testid="launch" disabled=live(move || !ready()) on:click=ask>
             {show(words)}
@@ -242,9 +247,11 @@ fn Consequences(form: Form) -> impl IntoView {
         let cost = estimate(form.jobs(), runners, Basis::published(looks), download_bytes(&network, &stack));
         let options = format!("{looks} looks, {}", stack.polarization());
         let jobs = format::count(cost.jobs, "job", "jobs");
+        let who = config.account.map(|account| account.login).unwrap_or_default();
         let facts = if config.simulated {
             vec![
                 ("Where", "This computer, simulated engine".to_owned()),
+                ("As", who),
                 ("What", format!("{jobs}, {options}: modelled products, no measurements")),
                 ("Time", "Seconds for each pair".to_owned()),
                 ("Fetches", "Nothing from the archive".to_owned()),
@@ -254,8 +261,9 @@ fn Consequences(form: Form) -> impl IntoView {
             vec![
                 (
                     "Where",
-                    format!("GitHub Actions of {}/{}", config.repository.owner, config.repository.name),
+                    format!("GitHub Actions of {}", session.repository().unwrap_or_default()),
                 ),
+                ("As", who),
                 ("What", format!("{jobs} of {} {}, {options}", engine::NAME, engine::VERSION)),
                 ("Time", format!("about {} on {runners} runners", format::duration(cost.minutes * 60.0))),
                 ("Fetches", format!("{} from the archive", format::bytes(cost.download_bytes))),

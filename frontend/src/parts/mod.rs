@@ -1,10 +1,12 @@
 //! The page's components, one a file.
 
+mod account;
 mod bar;
 mod burst_step;
 mod cancel;
 mod cards;
 mod copy;
+mod deployment;
 mod fault;
 mod focus;
 mod keys;
@@ -18,6 +20,8 @@ mod plot;
 mod run_list;
 mod run_view;
 mod search;
+mod share;
+mod sign_in;
 mod sheet;
 mod splitter;
 mod stack_panel;
@@ -25,6 +29,7 @@ mod step;
 mod theme;
 mod watch_step;
 
+pub(crate) use account::AccountMenu;
 pub(crate) use bar::TopBar;
 pub(crate) use burst_step::BurstStep;
 pub(crate) use copy::CopyButton;
@@ -38,6 +43,7 @@ pub(crate) use mark::Mark;
 pub(crate) use pairs_step::PairsStep;
 pub(crate) use search::SearchBox;
 pub(crate) use sheet::SheetTabs;
+pub(crate) use sign_in::SignIn;
 pub(crate) use splitter::{Panel, Splitter};
 pub(crate) use stack_panel::StackPanel;
 pub(crate) use step::StepSection;

@@ -220,9 +220,7 @@ fn Tools() -> impl IntoView {
         move || holdings.stack.get_untracked().map(|stack| csv(&plan.pairs(), &stack)).unwrap_or_default();
     let command = move || {
         let burst = pick.burst.get_untracked().map(|b| b.to_string()).unwrap_or_default();
-        let repository = session
-            .config()
-            .map_or_else(String::new, |c| format!(" -R {}/{}", c.repository.owner, c.repository.name));
+        let repository = session.repository().map_or_else(String::new, |name| format!(" -R {name}"));
         let network = plan.network.get_untracked();
         let pairs =
             network.zip(holdings.stack.get_untracked()).map(|(n, s)| n.granules(&s)).unwrap_or_default();

@@ -4,11 +4,11 @@ use super::live::{live, show};
 use domain::run::State;
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{CopyButton, FaultNote, Mark, cancel::CancelRun, cards::Cards, focus::FocusPanel};
+use super::{
+    CopyButton, FaultNote, Mark, cancel::CancelRun, cards::Cards, focus::FocusPanel, share::ShareRun,
+};
 use crate::{
-    address::{self, Place},
     api::{self, Fault},
-    browser,
     logic::{format, progress::Counts},
     state::{Session, Watch},
 };
@@ -104,13 +104,8 @@ fn Actions() -> impl IntoView {
             let _ = fault.try_set(watch.again(api::rerun_failed(run).await).err());
         });
     };
-    let link = move || {
-        let place = Place::Run(watch.run.get_untracked().unwrap_or_default()).path();
-        browser::absolute(&format!("{place}{}", address::pair_query(watch.focus.get_untracked().as_deref())))
-    };
     let command = move || {
-        let repository =
-            session.config().map(|c| format!(" -R {}/{}", c.repository.owner, c.repository.name));
+        let repository = session.repository().map(|name| format!(" -R {name}"));
         format!(
             "gh run download {}{}",
             watch.run.get_untracked().unwrap_or_default(),
@@ -125,7 +120,7 @@ fn Actions() -> impl IntoView {
                     {format!("Re-run {}", format::count(failed.get(), "pair", "pairs"))}
                 </button>
             }))}
-            <CopyButton text=link label="Copy link" testid="copy-link"/>
+            <ShareRun/>
             <CopyButton text=command label="Copy gh command" testid="copy-command"/>
             {show(move || watch.view.with(|v| v.as_ref().map(|v| view! {
                 <a class="button quiet" href=v.run.url.clone() target="_blank" rel="noreferrer">"On GitHub"</a>

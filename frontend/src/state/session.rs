@@ -35,6 +35,16 @@ impl Session {
         self.answer.with(|answer| answer.as_ref()?.as_ref().err().cloned())
     }
 
+    /// `owner/name` of the repository, where this visitor may know it.
+    pub(crate) fn repository(self) -> Option<String> {
+        self.config()?.repository.map(|r| format!("{}/{}", r.owner, r.name))
+    }
+
+    /// Whether nobody is signed in.
+    pub(crate) fn is_stranger(self) -> bool {
+        self.answer.with(|answer| matches!(answer, Some(Ok(config)) if config.account.is_none()))
+    }
+
     /// Whether products are modelled.
     pub(crate) fn simulated(self) -> bool {
         self.answer.with(|answer| matches!(answer, Some(Ok(config)) if config.simulated))
