@@ -17,8 +17,9 @@ mod state;
 #[cfg(test)]
 mod style;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{address::Arrival, api::Fault};
 
@@ -33,7 +34,7 @@ fn main() {
     let ended = arrival.sign_in.as_deref().map(sign_in_ended);
     match arrival.share {
         None => mount(ended),
-        // What the link opens can be asked for only with the cookie.
+        // What the link opens can be asked for only with the cookie. Leptos' own executor begins with the page.
         Some(token) => spawn_local(async move { mount(api::open_link(token).await.err().or(ended)) }),
     }
 }

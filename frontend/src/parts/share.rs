@@ -116,7 +116,7 @@ fn Made(made: MadeLink) -> impl IntoView {
     let address = StoredValue::new(browser::absolute(&made.path));
     view! {
         <div class="notice small" role="status">
-            <p>{format!("Opens this run until {} UTC. It is shown only now:", format::minute(made.link.until))}</p>
+            <p>{format!("Opens this run until {}. It is shown only now:", format::minute(made.link.until))}</p>
             <input
                 class="mono"
                 type="text"

@@ -25,14 +25,19 @@ pub(crate) fn WatchStep() -> impl IntoView {
 #[component]
 fn OneRun(watch: Watch) -> impl IntoView {
     let frame: Frame = expect_context();
-    let known = Memo::new(move |_| watch.view.with(Option::is_some));
-    let content = move || match (known.get(), watch.fault.get()) {
-        (true, _) => view! { <RunPanel/> }.into_any(),
-        (false, Some(fault)) => {
+    // A memo, since each answer is a change of the signals: the run's panel stays as it is, with what is open in it.
+    let standing = Memo::new(move |_| match watch.fault.get() {
+        _ if watch.view.with(Option::is_some) => Ok(true),
+        Some(fault) => Err(fault),
+        None => Ok(false),
+    });
+    let content = move || match standing.get() {
+        Ok(true) => view! { <RunPanel/> }.into_any(),
+        Ok(false) => view! { <p class="lead">"Asking for the run"</p> }.into_any(),
+        Err(fault) => {
             let retry = Callback::new(move |()| watch.ask_now());
             view! { <FaultNote fault retry/> }.into_any()
         }
-        (false, None) => view! { <p class="lead">"Asking for the run"</p> }.into_any(),
     };
     view! {
         {show(content)}
