@@ -50,7 +50,7 @@ async function expectClean(page, view) {
 test('from search to launch without a mouse', async () => {
   const { page, context } = await openPage(browser);
   await page.goto(product.address);
-  await page.getByTestId('sign-in').focus();
+  await page.getByTestId('sign-in').first().focus();
   await page.keyboard.press('Enter');
   await page.locator('button[value=writer]').focus();
   await page.keyboard.press('Enter');
