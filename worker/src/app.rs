@@ -12,7 +12,7 @@ use crate::{
     answer::{Answer, Body, empty, json, problem},
     errors,
     handlers::{
-        batch, cancel, config, download, health, launch, launching, links, list, log, preview, rerun,
+        batch, cancel, card, config, download, health, launch, launching, links, list, log, preview, rerun,
         sign_in, watch,
     },
     kept::Kept,
@@ -20,6 +20,7 @@ use crate::{
     ports::{ByteStream, Clock, World},
     route::{NoRoute, Route},
     settings::{Credential, PageSettings, Settings},
+    share,
     visitor::{self, Door},
 };
 
@@ -41,6 +42,12 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// The token of a share link in the address.
+    fn share_token(&self) -> Option<String> {
+        let mut pairs = self.address.query_pairs();
+        pairs.find(|(name, _)| name == "share").map(|(_, token)| token.into_owned())
+    }
+
     fn body(&self) -> Result<&[u8], Problem> {
         self.body.as_deref().ok_or_else(|| errors::too_large(MAX_BODY))
     }
@@ -63,7 +70,9 @@ impl<W: World> App<'_, W> {
     pub async fn answer(&self, asked: &Asked) -> Answer {
         let mut answer = match Route::parse(&asked.method, asked.address.path()) {
             Ok(Route::Page) => {
-                page::serve(&self.page, self.world.assets(), asked.address.path(), &asked.headers).await
+                let tags = self.card_tags(asked).await;
+                let (path, headers) = (asked.address.path(), &asked.headers);
+                page::serve(&self.page, self.world.assets(), path, headers, tags.as_deref()).await
             }
             Ok(route) => self.api(&route, asked).await.unwrap_or_else(|p| problem(&p)),
             Err(NoRoute::Unknown) => {
@@ -93,6 +102,10 @@ impl<W: World> App<'_, W> {
             visitor::own_page(&asked.headers, &origin)?;
         }
         let door = Door::new(settings, &self.world, self.kept, &asked.headers);
+        let door = match route {
+            Route::Card(_) => door.with_token(asked.share_token().as_deref()),
+            _ => door,
+        };
         let answer = match route {
             Route::SignIn => Ok(sign_in::begin(settings, &self.world, &origin, &asked.address)),
             Route::SignedIn => {
@@ -103,6 +116,21 @@ impl<W: World> App<'_, W> {
             _ => self.look(route, asked, &door).await,
         };
         answer.map_err(|problem| about_whose_token(problem, settings, asked))
+    }
+
+    /// What chat programs read of a run's page, where they may see the run.
+    async fn card_tags(&self, asked: &Asked) -> Option<String> {
+        let run = asked.address.path().strip_prefix("/run/")?.parse().ok()?;
+        let settings = self.settings.as_ref().ok()?;
+        let origin = settings.own_origin(&asked.address)?;
+        let token = asked.share_token();
+        // Who comes with a cookie is a person: no card, and no question.
+        if asked.headers.contains_key(header::COOKIE) {
+            return None;
+        }
+        let door = Door::new(settings, &self.world, self.kept, &asked.headers).with_token(token.as_deref());
+        door.allow_run(run).await.ok()?;
+        Some(page::card::tags(&origin, run, token.as_deref().filter(|token| share::is_whole(token))))
     }
 
     /// Everything but the page is closed. Which settings are missing, the owner reads in the log: nobody can sign in who
@@ -122,7 +150,7 @@ impl<W: World> App<'_, W> {
 
     fn count(&self, settings: &Settings, route: &Route, asked: &Asked) -> Result<(), Problem> {
         let cost = match route {
-            Route::SignedIn | Route::Launch | Route::MakeLink | Route::OpenLink => DEAR,
+            Route::SignedIn | Route::Launch | Route::MakeLink | Route::OpenLink | Route::Card(_) => DEAR,
             _ => 1,
         };
         let visitor = visitor::counted_as(&asked.headers, settings, &asked.address);
@@ -163,6 +191,11 @@ impl<W: World> App<'_, W> {
                 redirect(&download::download(door.settings, &door.reader().await?, *id).await?)?
             }
             Route::Preview(id) => self.preview(*id, asked, door).await?,
+            Route::Card(run) => {
+                door.allow_run(*run).await?;
+                let bytes = card::card(door, *run).await?;
+                picture(bytes, door.repository().await?.public)
+            }
             // The rest was answered before.
             _ => problem(&errors::not_found("the API has no such address: see docs/interfaces.md")),
         })
@@ -226,10 +259,23 @@ fn redirect(to: &Url) -> Result<Answer, Problem> {
 }
 
 fn zip(bytes: ByteStream) -> Answer {
-    let mut answer = Response::new(Body::Stream(bytes));
+    made_by_a_job(Body::Stream(bytes), "application/zip")
+}
+
+/// A picture is as old as the run's first preview, which a re-run may replace.
+fn picture(bytes: Vec<u8>, public: bool) -> Answer {
+    let mut answer = made_by_a_job(Body::Whole(bytes.into()), "image/png");
+    let kept = if public { "public, max-age=300" } else { "private, max-age=300" };
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+    answer
+}
+
+/// Bytes that were written inside a job, and so perhaps by somebody else: of one type, and never run.
+fn made_by_a_job(body: Body, media_type: &'static str) -> Answer {
+    let mut answer = Response::new(body);
     let headers = answer.headers_mut();
     let fixed = [
-        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_TYPE, media_type),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

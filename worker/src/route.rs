@@ -61,6 +61,8 @@ pub enum Route {
     Download(u64),
     /// A preview's bytes.
     Preview(u64),
+    /// A run's picture, for cards of links.
+    Card(u64),
     /// The page or one of its files.
     Page,
 }
@@ -92,7 +94,7 @@ const fn line(method: &'static str, path: &'static str, make: fn(&[&str]) -> Opt
 }
 
 /// All of the API.
-pub const TABLE: [Line; 21] = [
+pub const TABLE: [Line; 22] = [
     line(GET, "/api/v1/health", |_| Some(Route::Health)),
     line(GET, "/api/v1/config", |_| Some(Route::Config)),
     line(GET, "/api/v1/sign-in", |_| Some(Route::SignIn)),
@@ -118,6 +120,7 @@ pub const TABLE: [Line; 21] = [
     line(GET, "/api/v1/batches/{batch}", |ids| ids.first()?.parse().ok().map(Route::Batch)),
     line(GET, "/api/v1/artifacts/{id}/download", |ids| number(ids.first()?).map(Route::Download)),
     line(GET, "/api/v1/previews/{id}", |ids| number(ids.first()?).map(Route::Preview)),
+    line(GET, "/api/v1/cards/{run}", |ids| number(ids.first()?).map(Route::Card)),
 ];
 
 impl Route {
@@ -188,6 +191,7 @@ mod tests {
             (Method::POST, "/api/v1/runs/1/jobs/2/rerun", Route::RerunJob { run: 1, job: 2 }),
             (Method::GET, "/api/v1/artifacts/3/download", Route::Download(3)),
             (Method::GET, "/api/v1/previews/3", Route::Preview(3)),
+            (Method::GET, "/api/v1/cards/3", Route::Card(3)),
             (Method::GET, "/api/v1/sign-in", Route::SignIn),
             (Method::GET, "/api/v1/sign-in/callback", Route::SignedIn),
             (Method::POST, "/api/v1/sign-out", Route::SignOut),

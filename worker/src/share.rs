@@ -42,6 +42,11 @@ impl Ticket {
     }
 }
 
+/// Whether a text has only characters that tokens have, so that it may stand in an address and in HTML.
+pub fn is_whole(token: &str) -> bool {
+    token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
 /// The valid links of a cookie, each with its token, the newest first.
 pub fn in_cookie<'a>(keys: &Keys, cookie: &'a str, now: i64) -> Vec<(&'a str, Ticket)> {
     let tokens = cookie.split(BETWEEN).take(MOST);
@@ -75,7 +80,7 @@ mod tests {
         for scope in ["run:19000000001", "batch:k3v9x2ab"] {
             let ticket = ticket("abc", scope);
             let token = ticket.sign(&keys()).unwrap();
-            assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{token}");
+            assert!(is_whole(&token), "{token}");
             assert_eq!(Ticket::read(&keys(), &token, 999), Some(ticket));
             assert_eq!(Ticket::read(&keys(), &token, 1_000), None);
             assert_eq!(Ticket::read(&keys(), &format!("{token}A"), 0), None);

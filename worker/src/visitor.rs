@@ -46,6 +46,13 @@ impl<'a, W: World> Door<'a, W> {
         Self { settings, world, kept, session, tickets, now }
     }
 
+    /// Counts the token of a share link in the address as well: programs that make cards keep no cookies.
+    #[must_use]
+    pub fn with_token(mut self, token: Option<&str>) -> Self {
+        self.tickets.extend(token.and_then(|token| Ticket::read(&self.settings.keys, token, self.now)));
+        self
+    }
+
     /// The session that the browser brought, valid or ended.
     pub const fn session(&self) -> Option<&Session> {
         self.session.as_ref()

@@ -15,7 +15,7 @@ pub(crate) fn AccountMenu() -> impl IntoView {
     let session: Session = expect_context();
     let account = Memo::new(move |_| session.config().map(|config| config.account));
     show(move || match account.get()? {
-        None => Some(view! { <SignIn/> }.into_any()),
+        None => Some(view! { <SignIn short=true/> }.into_any()),
         Some(account) => Some(view! { <SignedIn account/> }.into_any()),
     })
 }
@@ -50,7 +50,7 @@ fn SignedIn(account: Account) -> impl IntoView {
         let permission = session.config().map(|config| config.may_launch)?;
         Some(match permission.reason {
             Some(reason) if !permission.allowed => capital(&reason),
-            _ => "You may launch, cancel and run jobs again; GitHub names you as the one who did.".to_owned(),
+            _ => "You may launch, cancel and run jobs again; runs say who did.".to_owned(),
         })
     };
     let administers = account.administers;

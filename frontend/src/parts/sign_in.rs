@@ -10,6 +10,9 @@ pub(crate) fn SignIn(
     /// Whether it is the one thing to do here.
     #[prop(optional)]
     primary: bool,
+    /// Whether there is little room.
+    #[prop(optional)]
+    short: bool,
 ) -> impl IntoView {
     // The address changes without a word to anybody, so it is read when the link is pressed.
     let go = move |event: ev::MouseEvent| {
@@ -19,6 +22,8 @@ pub(crate) fn SignIn(
     };
     let class = if primary { "button primary" } else { "button" };
     view! {
-        <a class=class href="/api/v1/sign-in" data-testid="sign-in" on:click=go>"Sign in with GitHub"</a>
+        <a class=class href="/api/v1/sign-in" data-testid="sign-in" title="Sign in with GitHub" on:click=go>
+            {if short { "Sign in" } else { "Sign in with GitHub" }}
+        </a>
     }
 }

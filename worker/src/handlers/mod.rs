@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod cancel;
+pub mod card;
 pub mod config;
 pub mod download;
 pub mod health;

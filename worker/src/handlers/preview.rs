@@ -1,7 +1,7 @@
 //! A preview bundle's bytes, passed through as they come.
 
 use bytes::Bytes;
-use domain::{problem::Problem, run::PREVIEW_SUFFIX};
+use domain::{preview::bundle, problem::Problem, run::PREVIEW_SUFFIX};
 use futures_util::StreamExt;
 use http::{StatusCode, header};
 
@@ -13,8 +13,8 @@ use crate::{
     settings::Settings,
 };
 
-/// The largest bundle that is passed on; real ones have well under 500 kB.
-pub const MAX_BYTES: u64 = 2_000_000;
+/// The largest bundle that is passed on: the largest that the page would open. Real ones have well under 500 kB.
+pub const MAX_BYTES: u64 = bundle::LARGEST as u64;
 
 /// What a browser compares to know that it has these bytes: a number never comes again with other bytes.
 pub fn etag(id: u64) -> String {

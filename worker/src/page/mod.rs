@@ -3,6 +3,7 @@
 //! The binding `ASSETS` gives bytes and, in plain workerd, neither types nor compression; both are made here. On
 //! Cloudflare hashed files by-pass the Worker, and only HTML and the API come here.
 
+pub mod card;
 pub mod file;
 pub mod policy;
 
@@ -20,10 +21,16 @@ use crate::{
 /// The largest `index.html` that is read to find its scripts.
 const MAX_HTML: usize = 1_000_000;
 
-/// Answers a request for the page or one of its files.
-pub async fn serve(settings: &PageSettings, assets: &impl Assets, path: &str, headers: &HeaderMap) -> Answer {
+/// Answers a request for the page or one of its files; `tags` go into the page's head.
+pub async fn serve(
+    settings: &PageSettings,
+    assets: &impl Assets,
+    path: &str,
+    headers: &HeaderMap,
+    tags: Option<&str>,
+) -> Answer {
     match Target::of(path) {
-        Some(Target::Html) => html(settings, assets).await,
+        Some(Target::Html) => html(settings, assets, tags).await,
         Some(Target::File(file)) => {
             let Some((encoding, fetched)) = fetch(assets, &file, headers).await else { return missing() };
             send(&file, encoding, fetched, headers)
@@ -33,16 +40,19 @@ pub async fn serve(settings: &PageSettings, assets: &impl Assets, path: &str, he
 }
 
 /// The page itself. It is read whole because its policy names the hashes of its inline scripts.
-async fn html(settings: &PageSettings, assets: &impl Assets) -> Answer {
+async fn html(settings: &PageSettings, assets: &impl Assets, tags: Option<&str>) -> Answer {
     let Ok(fetched) = assets.fetch("/index.html").await else { return missing() };
     if fetched.status != StatusCode::OK {
         return missing();
     }
     let Some(bytes) = read(fetched).await else { return empty(StatusCode::BAD_GATEWAY) };
-    let text = String::from_utf8_lossy(&bytes);
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    if let Some(tags) = tags {
+        text = card::with_tags(&text, tags);
+    }
     let policy = HeaderValue::from_str(&policy::content_security_policy(settings, &text));
     let Ok(policy) = policy else { return empty(StatusCode::INTERNAL_SERVER_ERROR) };
-    let mut answer = Response::new(Body::Whole(bytes));
+    let mut answer = Response::new(Body::Whole(text.into()));
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     set(headers, header::CONTENT_TYPE, "text/html; charset=utf-8");
@@ -91,7 +101,7 @@ fn send(file: &file::File<'_>, encoding: Option<Encoding>, fetched: Fetched, ask
     set(
         headers,
         header::CACHE_CONTROL,
-        if file.hashed { "public, max-age=31536000, immutable" } else { "no-cache" },
+        if file.hashed { FOR_EVER } else { "no-cache" },
     );
     if file.may_be_encoded() {
         set(headers, header::VARY, "accept-encoding");
@@ -99,6 +109,7 @@ fn send(file: &file::File<'_>, encoding: Option<Encoding>, fetched: Fetched, ask
     if let Some(encoding) = encoding {
         set(headers, header::CONTENT_ENCODING, encoding.name());
     }
+    set(headers, HeaderName::from_static(OF_FILES.0), OF_FILES.1);
     common(headers);
     answer
 }
@@ -124,13 +135,50 @@ fn missing() -> Answer {
     answer
 }
 
-fn common(headers: &mut HeaderMap) {
-    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+/// What every file carries, whoever serves it: this Worker, or Cloudflare's assets beside it ([`headers_file`]).
+const COMMON: [(&str, &str); 4] = [
+    ("x-content-type-options", "nosniff"),
     // Tile servers want to know the site; nobody needs to know the run.
-    set(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+/// A file that is opened by itself, such as the icon, may do nothing.
+const OF_FILES: (&str, &str) = ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+fn common(headers: &mut HeaderMap) {
+    for (name, value) in COMMON {
+        set(headers, HeaderName::from_static(name), value);
+    }
+}
+
+/// Cloudflare's `_headers`, which makes the files that it serves beside the Worker carry what the Worker would give
+/// them; `paths` are the files of the built page.
+pub fn headers_file(paths: &[String]) -> String {
+    let mut lines = vec!["/*".to_owned()];
+    lines.extend(COMMON.iter().chain([&OF_FILES]).map(|(name, value)| format!("  {name}: {value}")));
+    let hashed = |path: &&String| matches!(Target::of(path), Some(Target::File(file)) if file.hashed);
+    for path in paths.iter().filter(hashed) {
+        lines.extend([path.clone(), "  ! cache-control".to_owned(), format!("  cache-control: {FOR_EVER}")]);
+    }
+    lines.join("\n") + "\n"
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.insert(name, HeaderValue::from_static(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_beside_the_worker_carry_what_it_would_give_them() {
+        let paths = ["/index.html", "/icon.svg", "/app-0123456789abcdef_bg.wasm"].map(str::to_owned);
+        let file = headers_file(&paths);
+        assert!(file.starts_with("/*\n  x-content-type-options: nosniff\n"), "{file}");
+        assert!(file.ends_with("/app-0123456789abcdef_bg.wasm\n  ! cache-control\n  cache-control: public, max-age=31536000, immutable\n"));
+        assert_eq!(file.matches("immutable").count(), 1);
+    }
 }

@@ -157,7 +157,7 @@ async fn a_product_is_no_preview() {
 #[tokio::test]
 async fn a_preview_that_is_too_large_is_not_passed_on() {
     let mut world = local();
-    let (_, preview) = with_artifacts(&world, vec![0; 2_000_001]);
+    let (_, preview) = with_artifacts(&world, vec![0; 4 * 1024 * 1024 + 1]);
     let path = format!("/api/v1/previews/{preview}");
     let answer = world.look(&path).await;
     assert_eq!(answer.status, 502);

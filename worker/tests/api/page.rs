@@ -20,7 +20,7 @@ fn built() -> World {
 #[tokio::test]
 async fn the_pages_addresses_answer_with_the_page_and_its_policy() {
     let world = built();
-    for path in ["/", "/run/19700000001", "/batch/k3v9x2ab", "/index.html", "/?burst=1"] {
+    for path in ["/", "/batch/k3v9x2ab", "/index.html", "/?burst=1"] {
         let answer = world.look(path).await;
         assert_eq!((answer.status, answer.text().as_str()), (200, HTML), "{path}");
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
