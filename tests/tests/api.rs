@@ -37,6 +37,13 @@ async fn two_pairs_go_from_launch_to_preview_and_product() -> Result<()> {
         assert!(log["text"].as_str().is_some_and(|text| text.contains("processor interferogram")), "{log}");
     }
 
+    let page = String::from_utf8(stack.stranger()?.get(&format!("/run/{run}")).await?.body)?;
+    let card = format!("/api/v1/cards/{run}");
+    assert!(page.contains(&format!("content=\"{}{card}\"", api.address())), "{page}");
+    let picture = stack.stranger()?.get(&card).await?;
+    assert_eq!((picture.status, picture.header("content-type")), (200, "image/png"));
+    assert!(picture.body.starts_with(b"\x89PNG") && picture.body.len() > 1_000);
+
     let batch = api.get("/api/v1/batches/k3v9x2ab").await?.json()?;
     assert_eq!(batch["runs"][0]["id"], run);
     let runs = api.get("/api/v1/runs").await?.json()?;

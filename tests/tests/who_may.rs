@@ -47,6 +47,7 @@ POST /api/v1/runs/{run}/jobs/{job}/rerun    401      403      403      403      
 GET  /api/v1/batches/{batch}                200|401  200|403  200      200      200      200      200|401  200
 GET  /api/v1/artifacts/{id}/download        302|401  302|403  302      302      302      302      302      302
 GET  /api/v1/previews/{id}                  200|401  200|403  200      200      200      200      200      200
+GET  /api/v1/cards/{run}                     200|401  200|403  200      200      200      200      200      200
 POST /api/v1/sign-out                       204      204      204      204      204      204      204      204
 ";
 

@@ -165,6 +165,27 @@ async fn wrong_links_are_not_made() {
 }
 
 #[tokio::test]
+async fn a_links_page_names_its_picture_to_those_who_may_see_the_run() {
+    let mut private = private();
+    private.world.disk.0.insert("/index.html", "<html><head></head></html>");
+    let run = private.runs[0];
+    let made = private.made(&format!("run:{run}")).await;
+    let link = made["path"].as_str().unwrap();
+    let page = private.world.look(link).await;
+    let picture = format!("/api/v1/cards/{run}?share={}", link.split_once("?share=").unwrap().1);
+    assert!(page.text().contains(&format!("content=\"http://127.0.0.1:8787{picture}\"")), "{}", page.text());
+    // The preview here is no bundle: the door is what is tried.
+    assert_eq!(private.world.look(&picture).await.status, 404);
+    for path in [format!("/run/{run}"), format!("/run/{run}?share=\"><script>"), link.replace(&run.to_string(), "1")] {
+        let page = private.world.look(&path).await;
+        assert_eq!((page.status, page.text().contains("og:")), (200, false), "{path}");
+    }
+    assert_eq!(private.status("", &format!("/api/v1/cards/{run}")).await, 401);
+    let with_cookie = private.world.see("writer", &format!("/run/{run}")).await;
+    assert!(!with_cookie.text().contains("og:"), "a person needs no card");
+}
+
+#[tokio::test]
 async fn a_stranger_does_not_learn_the_name_of_a_private_repository() {
     let private = private();
     let stranger = private.world.look("/api/v1/config").await;
