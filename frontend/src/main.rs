@@ -50,14 +50,18 @@ fn mount(greeting: Option<Fault>) {
 /// Why somebody comes back from GitHub without being signed in.
 fn sign_in_ended(word: &str) -> Fault {
     let detail = match word {
-        "denied" => "GitHub says that the sign-in was cancelled. Nothing was changed; sign in whenever it suits.",
+        "denied" => {
+            "GitHub says that the sign-in was cancelled. Nothing was changed; sign in whenever it suits."
+        }
         "refused" => "GitHub did not accept the answer that this browser brought back. Sign in again.",
         "unavailable" => "GitHub or this deployment's records did not answer. Sign in again in a while.",
         "misconfigured" => {
             "GitHub does not know this deployment's sign-in. Its owner has to check GITHUB_CLIENT_ID, \
              GITHUB_CLIENT_SECRET and the callback address that is registered at GitHub."
         }
-        _ => "The way back from GitHub was older than ten minutes, was used before, or began in another browser. Sign in again.",
+        _ => {
+            "The way back from GitHub was older than ten minutes, was used before, or began in another browser. Sign in again."
+        }
     };
     Fault::new("Not signed in", detail)
 }

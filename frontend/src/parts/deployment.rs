@@ -33,7 +33,8 @@ fn Checks() -> impl IntoView {
             None => view! { <p class="small muted">"Checking secrets, records and workflows"</p> }.into_any(),
             Some(Err(fault)) => view! { <FaultNote fault/> }.into_any(),
             Some(Ok(Health { missing, warnings, .. })) if missing.is_empty() && warnings.is_empty() => {
-                view! { <p class="small" data-testid="health">"Everything that a launch needs is there."</p> }.into_any()
+                view! { <p class="small" data-testid="health">"Everything that a launch needs is there."</p> }
+                    .into_any()
             }
             Some(Ok(Health { missing, warnings, .. })) => {
                 let line = |mark: &'static str, text: String| {
@@ -73,7 +74,8 @@ fn LaunchingSwitch() -> impl IntoView {
                     view! { <li>{format!("{} · {} {}{run}", format::minute(act.at), act.login, act.what)}</li> }
                 });
                 let acts = acts.collect::<Vec<_>>();
-                let none = acts.is_empty().then(|| view! { <li>"Nothing was done through this page yet."</li> });
+                let none =
+                    acts.is_empty().then(|| view! { <li>"Nothing was done through this page yet."</li> });
                 view! {
                     <p class="small" data-testid="launching">{words}" "{today}</p>
                     <div>

@@ -259,10 +259,7 @@ fn Consequences(form: Form) -> impl IntoView {
             ]
         } else {
             vec![
-                (
-                    "Where",
-                    format!("GitHub Actions of {}", session.repository().unwrap_or_default()),
-                ),
+                ("Where", format!("GitHub Actions of {}", session.repository().unwrap_or_default())),
                 ("As", who),
                 ("What", format!("{jobs} of {} {}, {options}", engine::NAME, engine::VERSION)),
                 ("Time", format!("about {} on {runners} runners", format::duration(cost.minutes * 60.0))),

@@ -31,7 +31,9 @@ pub(crate) fn ShareRun() -> impl IntoView {
         browser::absolute(&format!("{place}{}", address::pair_query(watch.focus.get_untracked().as_deref())))
     };
     let about = |sharing: &Sharing| match sharing {
-        Sharing::Address => "Anyone with the link can look, for as long as GitHub keeps the run; nobody can change anything by it.",
+        Sharing::Address => {
+            "Anyone with the link can look, for as long as GitHub keeps the run; nobody can change anything by it."
+        }
         _ => "The link works for those who can see the repository.",
     };
     show(move || {
@@ -160,7 +162,10 @@ pub(crate) fn ShareLinks(
                 let links: Vec<Link> =
                     links.into_iter().filter(|l| scope.as_ref().is_none_or(|s| l.scope == *s)).collect();
                 if links.is_empty() {
-                    return Some(view! { <p class="small muted" data-testid="no-links">"No share link is valid."</p> }.into_any());
+                    return Some(
+                        view! { <p class="small muted" data-testid="no-links">"No share link is valid."</p> }
+                            .into_any(),
+                    );
                 }
                 let lines = links.into_iter().map(|link| {
                     let what = if of_one { String::new() } else { format!("{} · ", named(&link.scope)) };
@@ -176,7 +181,8 @@ pub(crate) fn ShareLinks(
                         </li>
                     }
                 });
-                view! { <ul class="small plain links" data-testid="share-links">{lines.collect_view()}</ul> }.into_any()
+                view! { <ul class="small plain links" data-testid="share-links">{lines.collect_view()}</ul> }
+                    .into_any()
             }
         })
     })

@@ -176,7 +176,9 @@ async fn a_links_page_names_its_picture_to_those_who_may_see_the_run() {
     assert!(page.text().contains(&format!("content=\"http://127.0.0.1:8787{picture}\"")), "{}", page.text());
     // The preview here is no bundle: the door is what is tried.
     assert_eq!(private.world.look(&picture).await.status, 404);
-    for path in [format!("/run/{run}"), format!("/run/{run}?share=\"><script>"), link.replace(&run.to_string(), "1")] {
+    for path in
+        [format!("/run/{run}"), format!("/run/{run}?share=\"><script>"), link.replace(&run.to_string(), "1")]
+    {
         let page = private.world.look(&path).await;
         assert_eq!((page.status, page.text().contains("og:")), (200, false), "{path}");
     }
