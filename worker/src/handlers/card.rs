@@ -1,11 +1,7 @@
 //! The picture of a run, for the programs that show a card where somebody posts a link: the thumbnail of its first
 //! preview. Only those programs ask for it, so a page costs nothing more.
 
-use domain::{
-    preview::Bundle,
-    problem::Problem,
-    run::PREVIEW_SUFFIX,
-};
+use domain::{preview::Bundle, problem::Problem, run::PREVIEW_SUFFIX};
 use futures_util::StreamExt;
 
 use super::{own_run, preview};

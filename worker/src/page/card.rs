@@ -8,7 +8,10 @@ pub fn tags(origin: &str, run: u64, token: Option<&str>) -> String {
         ("og:type", "website".to_owned()),
         ("og:site_name", "Burstboard".to_owned()),
         ("og:title", format!("Interferograms of run {run}")),
-        ("og:description", "Sentinel-1 bursts, processed by GitHub Actions: every pair with its preview.".to_owned()),
+        (
+            "og:description",
+            "Sentinel-1 bursts, processed by GitHub Actions: every pair with its preview.".to_owned(),
+        ),
         ("og:url", format!("{origin}/run/{run}{share}")),
         ("og:image", format!("{origin}/api/v1/cards/{run}{share}")),
         ("og:image:alt", "Wrapped phase of the first pair".to_owned()),

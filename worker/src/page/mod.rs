@@ -98,11 +98,7 @@ fn send(file: &file::File<'_>, encoding: Option<Encoding>, fetched: Fetched, ask
         }
     }
     set(headers, header::CONTENT_TYPE, file.media_type);
-    set(
-        headers,
-        header::CACHE_CONTROL,
-        if file.hashed { FOR_EVER } else { "no-cache" },
-    );
+    set(headers, header::CACHE_CONTROL, if file.hashed { FOR_EVER } else { "no-cache" });
     if file.may_be_encoded() {
         set(headers, header::VARY, "accept-encoding");
     }
@@ -144,7 +140,8 @@ const COMMON: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 /// A file that is opened by itself, such as the icon, may do nothing.
-const OF_FILES: (&str, &str) = ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+const OF_FILES: (&str, &str) =
+    ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 fn common(headers: &mut HeaderMap) {
