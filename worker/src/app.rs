@@ -148,6 +148,7 @@ impl<W: World> App<'_, W> {
 
     fn count(&self, settings: &Settings, route: &Route, asked: &Asked) -> Result<(), Problem> {
         let cost = match route {
+            // What starts work elsewhere, or answers a guess.
             Route::SignedIn | Route::Launch | Route::MakeLink | Route::OpenLink | Route::Card(_) => DEAREST,
             _ => 1,
         };
