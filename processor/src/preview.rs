@@ -9,6 +9,7 @@ mod name;
 mod picture;
 mod product;
 mod quicklook;
+mod row;
 mod stac;
 mod statistics;
 mod thumb;
