@@ -7,6 +7,7 @@ mod files;
 mod measure;
 mod name;
 mod picture;
+mod plane;
 mod product;
 mod quicklook;
 mod row;

@@ -20,10 +20,11 @@ use rayon::prelude::*;
 
 use super::{
     files::{Files, LAYERS},
+    plane::Place,
     product::Product,
     quicklook::{Layers, Sums, wrap},
     row::Row,
-    statistics::{Gathered, Place},
+    statistics::Gathered,
     warp::{self, Warp},
 };
 use crate::raster::{Placement, Scratch, projection::Projection, source::SourceError};
