@@ -1,6 +1,7 @@
 //! Gives changed inputs to everything that reads foreign bytes until the time is up, and counts them:
 //! `cargo run --release -p burstboard-processor --example fuzz -- SECONDS [SEED]`. The ordinary tests run the same for a
-//! second. Mutation without coverage, on stable Rust; a panic ends it, and its seed is in the last line.
+//! second. Mutation without coverage; a panic ends it, and its seed is in the last line. With `--seeds DIR` it writes
+//! what inputs are made from, for `cargo xtask fuzz`, which is guided by coverage.
 
 #![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a program for a terminal")]
 
@@ -10,12 +11,19 @@ mod fuzz;
 mod support;
 
 use std::{
-    env,
+    env, fs,
+    path::Path,
     time::{Duration, Instant},
 };
 
 fn main() {
-    let mut arguments = env::args().skip(1).filter_map(|a| a.parse::<u64>().ok());
+    let words: Vec<String> = env::args().skip(1).collect();
+    if let [flag, folder] = words.as_slice()
+        && flag == "--seeds"
+    {
+        return write_seeds(Path::new(folder));
+    }
+    let mut arguments = words.iter().filter_map(|a| a.parse::<u64>().ok());
     let patience = Duration::from_secs(arguments.next().unwrap_or(60));
     let (first, begin) = (arguments.next().unwrap_or(1), Instant::now());
     let mut total: Option<fuzz::Counts> = None;
@@ -31,5 +39,16 @@ fn main() {
     }
     for (target, inputs, good) in total.iter().flatten() {
         println!("{target}: {inputs} inputs, {good} of them taken, no panic");
+    }
+}
+
+fn write_seeds(folder: &Path) {
+    let readers = fuzz::Readers::new();
+    for target in fuzz::Target::ALL {
+        let own = folder.join(target.name());
+        fs::create_dir_all(&own).expect("the folder can be made");
+        for (index, seed) in readers.seeds(target).iter().enumerate() {
+            fs::write(own.join(format!("seed-{index:02}")), seed).expect("a seed can be written");
+        }
     }
 }

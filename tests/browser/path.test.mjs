@@ -34,6 +34,18 @@ test('a click on the map leads to previews that a colleague can see', async (t) 
     await launchSummer(page);
   });
 
+  // From here on, at every frame, how far below the panel of the pair in focus the cards begin.
+  await page.evaluate(() => {
+    window.gaps = new Set();
+    const top = (selector) => document.querySelector(selector)?.getBoundingClientRect().top;
+    const look = () => {
+      const gap = Math.round(top('.cards') - top('[data-testid=focus-panel]'));
+      if (!Number.isNaN(gap)) window.gaps.add(gap);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+
   await t.test('every pair ends well, by itself, and shows its preview', async () => {
     await page.waitForFunction(
       (pairs) => document.querySelectorAll('[data-testid=pair-card][data-state=done]').length === pairs,
@@ -43,6 +55,19 @@ test('a click on the map leads to previews that a colleague can see', async (t) 
     await thumbsShown(page, PAIRS);
     await page.getByTestId('run-state').filter({ hasText: 'done' }).waitFor();
     await page.getByTestId('legend').getByText('simulated', { exact: true }).waitFor();
+  });
+
+  await t.test('the cards stay where they are when the preview above them arrives', async () => {
+    assert.equal(await page.evaluate(() => window.gaps.size), 1);
+  });
+
+  await t.test('coherence is the opacity of the picture, and need not be', async () => {
+    const picture = () => page.locator('.leaflet-image-layer').getAttribute('src');
+    const faded = await picture();
+    await page.getByTestId('fade').uncheck();
+    await page.waitForFunction((src) => document.querySelector('.leaflet-image-layer').src !== src, faded);
+    await page.getByTestId('fade').check();
+    await page.waitForFunction((src) => document.querySelector('.leaflet-image-layer').src === src, faded);
   });
 
   await t.test('a product downloads as the zip that the job made', async () => {

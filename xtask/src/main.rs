@@ -6,6 +6,7 @@
 
 mod bench;
 mod build;
+mod fuzz;
 mod inputs;
 mod process;
 mod setup;
@@ -36,6 +37,8 @@ enum Command {
     Test(test::Options),
     /// Measure the budgets
     Bench(bench::Options),
+    /// Give inputs guided by coverage to everything that reads bytes
+    Fuzz(fuzz::Options),
     /// Install what is missing into this folder
     Setup,
     /// Build everything that `up` starts
@@ -63,6 +66,7 @@ fn run(command: Command) -> Result<()> {
         Command::Up(options) => up::up(&options),
         Command::Test(options) => test::test(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::Fuzz(options) => fuzz::fuzz(&setup::root()?, &options),
         Command::Setup => setup::setup().map(drop),
         Command::Build => build::build(&setup::setup()?).map(drop),
         Command::Shots { out } => test::shots(&out),

@@ -1,4 +1,5 @@
-//! The pair in focus: picture, numbers, download, or why it failed.
+//! The pair in focus: picture, numbers, download, or why it failed. The panel keeps its size whatever arrives, so that
+//! nobody's card moves away under the pointer.
 
 use super::live::show;
 use domain::{
@@ -41,13 +42,19 @@ fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>) -> impl IntoView {
         None => (None, None),
     };
     let simulated = shot.as_ref().is_some_and(|s| s.bundle.manifest().engine.simulated);
-    let thumb = shot.as_ref().and_then(Shot::thumb).map(|address| {
-        let text = format!("Wrapped phase of {}", pair.name);
-        view! { <figure><img src=address alt=text/></figure> }
-    });
+    let picture = match shot.as_ref().and_then(Shot::thumb) {
+        Some(address) => {
+            let text = format!("Wrapped phase of {}", pair.name);
+            view! { <img src=address alt=text/> }.into_any()
+        }
+        None => view! { <Mark state=pair.state/> }.into_any(),
+    };
+    let ended_badly = matches!(pair.state, State::Failed | State::Cancelled);
+    let picture = (!ended_badly).then(|| view! { <figure>{picture}</figure> });
     let manifest = shot.as_ref().map(|s| s.bundle.manifest().clone());
     let log = shot.as_ref().and_then(|s| s.bundle.log());
-    let numbers = manifest.clone().filter(Manifest::is_done).map(|manifest| view! { <Numbers manifest/> });
+    let numbers =
+        (!ended_badly).then(|| view! { <Numbers manifest=manifest.clone().filter(Manifest::is_done)/> });
     let failed = (pair.state == State::Failed).then(|| view! { <Failure pair=pair.clone() manifest log/> });
     let waiting = (!pair.state.is_final()).then(|| {
         let step = pair.step.clone().map(|s| format!(": {s}")).unwrap_or_default();
@@ -59,7 +66,7 @@ fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>) -> impl IntoView {
                 <span class="row"><Mark state=pair.state/><strong class="mono">{pair.name.clone()}</strong></span>
                 {simulated.then(|| view! { <span class="tag simulated">"simulated"</span> })}
             </div>
-            {thumb}
+            {picture}
             {fault.map(|fault| view! { <FaultNote fault/> })}
             {waiting}
             {numbers}
@@ -70,7 +77,12 @@ fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>) -> impl IntoView {
 }
 
 #[component]
-fn Numbers(manifest: Manifest) -> impl IntoView {
+fn Numbers(manifest: Option<Manifest>) -> impl IntoView {
+    let Some(manifest) = manifest else {
+        let coming = ["Coherence", "Valid", "Unwrapped", "Apart", "Engine"]
+            .map(|term| (term, format::UNKNOWN.to_owned()));
+        return view! { <Facts facts=coming.to_vec()/> }.into_any();
+    };
     let mut facts: Vec<(&'static str, String)> = Vec::new();
     if let Some(statistics) = &manifest.statistics {
         if let Some(coherence) = &statistics.coherence {
@@ -100,13 +112,21 @@ fn Numbers(manifest: Manifest) -> impl IntoView {
     });
     let missing = manifest.missing.iter().map(|sentence| view! { <li>{sentence.clone()}</li> });
     view! {
-        <dl class="facts">
-            {facts.into_iter().map(|(term, text)| view! { <dt>{term}</dt><dd>{text}</dd> }).collect_view()}
-        </dl>
+        <Facts facts/>
         <ul class="checks">
             {checks.collect_view()}
             {missing.collect_view()}
         </ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facts(facts: Vec<(&'static str, String)>) -> impl IntoView {
+    view! {
+        <dl class="facts">
+            {facts.into_iter().map(|(term, text)| view! { <dt>{term}</dt><dd>{text}</dd> }).collect_view()}
+        </dl>
     }
 }
 

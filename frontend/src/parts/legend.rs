@@ -23,6 +23,7 @@ pub(crate) fn MapLegend() -> impl IntoView {
                             <div class="ends"><span>{low}</span><span>{unit}</span><span>{high}</span></div>
                         }
                     }))}
+                    <Fade/>
                     <Meaning/>
                 </div>
             }
@@ -53,6 +54,30 @@ fn Layers(kinds: Vec<LayerKind>) -> impl IntoView {
     }
 }
 
+/// Whether noise fades; only where there is a coherence to fade by.
+#[component]
+fn Fade() -> impl IntoView {
+    let shown: Shown = expect_context();
+    let offered = Memo::new(move |_| {
+        shown.kind.get() != LayerKind::Coherence && shown.kinds.with(|k| k.contains(&LayerKind::Coherence))
+    });
+    show(move || {
+        offered.get().then(|| {
+            view! {
+                <label class="fade">
+                    <input
+                        type="checkbox"
+                        data-testid="fade"
+                        prop:checked=live(move || shown.fade.get())
+                        on:change=move |event| shown.fade.set(event_target_checked(&event))
+                    />
+                    "Fade where coherence is low"
+                </label>
+            }
+        })
+    })
+}
+
 /// Signs, fringes and sources, in a fold.
 #[component]
 fn Meaning() -> impl IntoView {
@@ -67,11 +92,9 @@ fn Meaning() -> impl IntoView {
             LayerKind::Coherence => "How alike both acquisitions are: 0 is noise, 1 is the same.".to_owned(),
             LayerKind::Wrapped | LayerKind::Amplitude => format!("One fringe is {fringe:.1} mm along the line of sight."),
         };
-        let fading = (shown.kind.get() != LayerKind::Coherence)
-            .then(|| "Where coherence is low, the picture fades.".to_owned());
         let sign = manifest.legend.sign.clone();
-        let lines = [Some(layer), fading, Some(sign), Some(manifest.attribution.join(" · "))];
-        Some(lines.into_iter().flatten().map(|line| view! { <p>{line}</p> }).collect_view())
+        let lines = [layer, sign, manifest.attribution.join(" · ")];
+        Some(lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view())
     };
     let simulated = Memo::new(move |_| {
         watch

@@ -32,6 +32,8 @@ pub(crate) struct MapPicture {
 pub(crate) struct Shown {
     /// The layer that was chosen.
     pub(crate) kind: RwSignal<LayerKind>,
+    /// Whether coherence is the opacity of the other layers.
+    pub(crate) fade: RwSignal<bool>,
     /// The layers of the pair in focus.
     pub(crate) kinds: Memo<Vec<LayerKind>>,
     /// The picture of the pair in focus.
@@ -41,7 +43,7 @@ pub(crate) struct Shown {
 impl Shown {
     /// Follows the pair in focus.
     pub(crate) fn following(watch: Watch) -> Self {
-        let kind = RwSignal::new(LayerKind::Wrapped);
+        let (kind, fade) = (RwSignal::new(LayerKind::Wrapped), RwSignal::new(true));
         // The run is asked for every second; a picture is painted when another preview comes into focus.
         let preview = Memo::new(move |_| {
             let pair = watch.focused()?;
@@ -57,9 +59,9 @@ impl Shown {
         let picture = Memo::new(move |_| {
             let chosen = kind.get();
             let kind = kinds.with(|all| all.iter().find(|k| **k == chosen).or(all.first()).copied())?;
-            picture(&shot()?, kind).map(Arc::new)
+            picture(&shot()?, kind, fade.get()).map(Arc::new)
         });
-        Self { kind, kinds, picture }
+        Self { kind, fade, kinds, picture }
     }
 }
 
@@ -79,14 +81,14 @@ pub(crate) const fn name(kind: LayerKind) -> &'static str {
     }
 }
 
-fn picture(shot: &Shot, kind: LayerKind) -> Option<MapPicture> {
+fn picture(shot: &Shot, kind: LayerKind, fade: bool) -> Option<MapPicture> {
     let manifest = shot.bundle.manifest();
     let bounds = manifest.grid?.bounds();
     let read = |kind: LayerKind| -> Option<(&Layer, Samples)> {
         Some((manifest.layer(kind)?, Samples::read(shot.bundle.file(kind.file())?)?))
     };
     let (layer, samples) = read(kind)?;
-    let coherence = read(LayerKind::Coherence);
+    let coherence = if fade { read(LayerKind::Coherence) } else { None };
     let coherence = coherence.as_ref().map(|(layer, samples)| (*layer, samples));
     let painted = quicklook::paint((layer, &samples), coherence, manifest.legend.displacement.as_ref());
     let address = browser::paint(painted.width, painted.height, &painted.rgba)?;

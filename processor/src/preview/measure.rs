@@ -2,6 +2,7 @@
 
 use std::{
     ops::Range,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -19,9 +20,11 @@ use rayon::prelude::*;
 
 use super::{
     files::{Files, LAYERS},
+    plane::Place,
     product::Product,
-    quicklook::{Layers, Pixel, Sums, wrap},
-    statistics::{Gathered, Place, Row},
+    quicklook::{Layers, Sums, wrap},
+    row::Row,
+    statistics::Gathered,
     warp::{self, Warp},
 };
 use crate::raster::{Placement, Scratch, projection::Projection, source::SourceError};
@@ -55,7 +58,8 @@ pub(super) fn measure(product: &Product, bursts: &[BurstId]) -> Result<Measured>
     let grid = grid(bounds, pixel, &placement, bursts)?;
     let corners = corners(&placement, &projection)?;
     let kilometres = kilometres(&placement, corners);
-    let reader = Reader { warp: Warp::new(&placement, &projection, &grid)?, files: &files, grid, kilometres };
+    let warp = Warp::new(&placement, &projection, &grid)?;
+    let reader = Reader { warp, files: &files, grid, kilometres, rooms: Rooms::default() };
     let (sums, gathered, broken) = reader.all();
     let span = [f64::from(placement.width) * kilometres[0], f64::from(placement.height) * kilometres[1]];
     let statistics = gathered.statistics(span);
@@ -90,6 +94,7 @@ struct Reader<'a> {
     warp: Warp,
     grid: Grid,
     kilometres: [f64; 2],
+    rooms: Rooms,
 }
 
 /// A block's sums, and for each layer why it could not be read.
@@ -105,8 +110,8 @@ impl Reader<'_> {
         for (done, batch) in blocks.chunks(BATCH).enumerate() {
             let parts: Vec<Part> = batch
                 .par_iter()
-                .map_init(Room::default, |room, (columns, rows)| {
-                    self.block(columns.clone(), rows.clone(), room)
+                .map(|(columns, rows)| {
+                    self.rooms.with(|room| self.block(columns.clone(), rows.clone(), room))
                 })
                 .collect();
             for (more, counted, errors) in parts {
@@ -125,23 +130,8 @@ impl Reader<'_> {
     }
 
     fn block(&self, columns: Range<u32>, rows: Range<u32>, room: &mut Room) -> Part {
-        let width = columns.len();
-        let size = width * rows.len();
-        let mut errors: [Option<SourceError>; LAYERS] = Default::default();
-        for ((source, layer), error) in self.files.layers.iter().zip(&mut room.layers).zip(&mut errors) {
-            if let Some(source) = source {
-                *error = source.block(columns.clone(), rows.clone(), &mut room.scratch, layer).err();
-            } else {
-                layer.clear();
-                layer.resize(size, f32::NAN);
-            }
-        }
-        let Room { layers, places, .. } = room;
-        let [wrapped, unwrapped, coherence, amplitude, components] = layers;
-        if self.files.has_components() {
-            // No data in the components means that a pixel belongs to none.
-            components.iter_mut().filter(|c| c.is_nan()).for_each(|c| *c = 0.0);
-        }
+        let errors = self.load(columns.clone(), rows.clone(), room);
+        let Room { layers, none, places, phasors, .. } = room;
         let size = [self.grid.width(), self.grid.height()];
         let [across, down] = self.warp.window(columns.clone(), rows.clone(), size);
         let (mut sums, mut gathered) = (Sums::new(across, down), Gathered::default());
@@ -149,32 +139,37 @@ impl Reader<'_> {
         let middle = [f64::from(placement.width) / 2.0, f64::from(placement.height) / 2.0];
         let step = self.kilometres[0];
         let east = (f64::from(columns.start) + 0.5 - middle[0]) * step;
+        let whole = {
+            let [wrapped, unwrapped, coherence, amplitude, components] = layers;
+            Row { wrapped, unwrapped, coherence, amplitude, components }
+        };
         let (mut above, scale) = (None, self.warp.scale as f32);
         for (index, row) in rows.enumerate() {
-            let cut = |values: &'_ [f32]| -> Range<usize> {
-                let start = (index * width).min(values.len());
-                start..(start + width).min(values.len())
-            };
-            let line = Row {
-                wrapped: wrapped.get(cut(wrapped)).unwrap_or_default(),
-                unwrapped: unwrapped.get(cut(unwrapped)).unwrap_or_default(),
-                coherence: coherence.get(cut(coherence)).unwrap_or_default(),
-                amplitude: amplitude.get(cut(amplitude)).unwrap_or_default(),
-                components: components.get(cut(components)).unwrap_or_default(),
-            };
+            let mut line = whole.cut(index * columns.len()..(index + 1) * columns.len());
+            line.fill(none);
             let north = (middle[1] - f64::from(row) - 0.5) * self.kilometres[1];
             gathered.add(&line, above.as_ref(), Place { east, step, north });
             self.warp.row(row, columns.clone(), places);
-            let pixels = line.wrapped.iter().zip(line.unwrapped).zip(line.coherence).zip(line.amplitude);
-            for (place, (((&wrapped, &unwrapped), &coherence), &amplitude)) in places.iter().zip(pixels) {
-                if wrapped.is_nan() && unwrapped.is_nan() && coherence.is_nan() && amplitude.is_nan() {
-                    continue;
-                }
-                sums.add(*place, scale, &Pixel { wrapped, unwrapped, coherence, amplitude });
-            }
+            sums.add(&line, places, scale, phasors);
             above = Some(line);
         }
         (sums, gathered, errors)
+    }
+
+    /// Reads a block's layers; those that the product lacks stay empty.
+    fn load(&self, columns: Range<u32>, rows: Range<u32>, room: &mut Room) -> [Option<SourceError>; LAYERS] {
+        let mut errors: [Option<SourceError>; LAYERS] = Default::default();
+        for ((source, layer), error) in self.files.layers.iter().zip(&mut room.layers).zip(&mut errors) {
+            if let Some(source) = source {
+                *error = source.block(columns.clone(), rows.clone(), &mut room.scratch, layer).err();
+            }
+        }
+        if let ([.., components], true) = (&mut room.layers, self.files.has_components()) {
+            // No data in the components means that a pixel belongs to none.
+            components.iter_mut().filter(|c| c.is_nan()).for_each(|c| *c = 0.0);
+        }
+        room.none.resize(columns.len(), f32::NAN);
+        errors
     }
 }
 
@@ -182,8 +177,25 @@ impl Reader<'_> {
 #[derive(Default)]
 struct Room {
     layers: [Vec<f32>; LAYERS],
+    /// A row without data, for layers that are not there.
+    none: Vec<f32>,
     scratch: Scratch,
     places: Vec<[f32; 2]>,
+    phasors: Vec<[f32; 2]>,
+}
+
+/// Rooms that nobody works in just now: one a core, however the blocks are handed out.
+#[derive(Default)]
+struct Rooms(Mutex<Vec<Room>>);
+
+impl Rooms {
+    fn with<T>(&self, work: impl FnOnce(&mut Room) -> T) -> T {
+        let free = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut room = free().pop().unwrap_or_default();
+        let result = work(&mut room);
+        free().push(room);
+        result
+    }
 }
 
 /// The quick-look's grid. Its level follows from the bursts and the pixel spacing and not from the product's extent, which

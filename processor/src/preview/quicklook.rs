@@ -3,6 +3,10 @@
 
 use std::{f32::consts::TAU, ops::Range};
 
+use rayon::prelude::*;
+
+use super::row::Row;
+
 /// Product pixels smaller than this on the quick-look fall into one of its pixels as a whole: the error is at most half
 /// their size.
 const WHOLE: f32 = 0.3;
@@ -16,27 +20,16 @@ pub(super) struct Sums {
     cells: Vec<Cell>,
 }
 
-/// Sums of one quick-look pixel.
+/// Sums of one quick-look pixel, or what one product pixel adds to them: each value is followed by the weight of what
+/// had data. An array, so that the compiler adds four at a time.
 #[derive(Clone, Copy, Debug, Default)]
-struct Cell {
-    phasor: [f32; 2],
-    phase_weight: f32,
-    unwrapped: f32,
-    unwrapped_weight: f32,
-    coherence: f32,
-    coherence_weight: f32,
-    amplitude: f32,
-    amplitude_weight: f32,
-}
+struct Cell([f32; 10]);
 
-/// One product pixel; NaN where a layer has no data.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pixel {
-    pub(super) wrapped: f32,
-    pub(super) unwrapped: f32,
-    pub(super) coherence: f32,
-    pub(super) amplitude: f32,
-}
+/// Places in a [`Cell`]; the cosine is followed by the sine and their weight.
+const COSINE: usize = 0;
+const UNWRAPPED: usize = 3;
+const COHERENCE: usize = 5;
+const AMPLITUDE: usize = 7;
 
 /// Averages; NaN where there is no data.
 #[derive(Clone, Debug, Default)]
@@ -56,56 +49,73 @@ impl Sums {
         Self { left: columns.start, top: rows.start, width: columns.len(), cells }
     }
 
-    /// Adds a product pixel whose centre falls on `place` of the quick-look and which is `scale` of its pixels wide.
-    #[inline]
-    pub(super) fn add(&mut self, [x, y]: [f32; 2], scale: f32, pixel: &Pixel) {
+    /// Adds a row of product pixels whose centres fall on `places` of the quick-look and which are `scale` of its pixels
+    /// wide. `phasors` is room to work in.
+    pub(super) fn add(
+        &mut self,
+        row: &Row<'_>,
+        places: &[[f32; 2]],
+        scale: f32,
+        phasors: &mut Vec<[f32; 2]>,
+    ) {
+        turn(row.wrapped, phasors);
+        let layers = phasors.iter().zip(row.unwrapped).zip(row.coherence).zip(row.amplitude);
+        let pixels = layers.map(|(((phasor, unwrapped), coherence), amplitude)| {
+            Cell::of(*phasor, *unwrapped, *coherence, *amplitude)
+        });
+        let known = places.iter().zip(pixels).filter_map(|(place, pixel)| Some((*place, pixel?)));
         if scale < WHOLE {
-            if x >= 0.0 && y >= 0.0 {
-                self.put(x as usize, y as usize, 1.0, pixel);
-            }
-            return;
+            self.add_whole(known);
+        } else {
+            known.for_each(|(place, pixel)| self.add_shared(place, scale, &pixel));
         }
-        // A pixel that is larger than a quick-look pixel still covers all that it covers.
+    }
+
+    /// Adds pixels to the one that their centre falls on. Many neighbours fall on the same: they are summed up before.
+    fn add_whole(&mut self, pixels: impl Iterator<Item = ([f32; 2], Cell)>) {
+        let (mut here, mut sum) = ([-1, -1], Cell::default());
+        for ([x, y], pixel) in pixels {
+            let place = if x >= 0.0 && y >= 0.0 { [x as i32, y as i32] } else { [-1, -1] };
+            if place != here {
+                self.put(here, 1.0, &sum);
+                (here, sum) = (place, Cell::default());
+            }
+            sum.add(1.0, &pixel);
+        }
+        self.put(here, 1.0, &sum);
+    }
+
+    /// Adds a pixel to all that it covers, by area.
+    #[inline]
+    fn add_shared(&mut self, [x, y]: [f32; 2], scale: f32, pixel: &Cell) {
         let half = scale / 2.0;
         let (left, right, top, bottom) = ((x - half).max(0.0), x + half, (y - half).max(0.0), y + half);
         if !(right >= left && bottom >= top) {
             return;
         }
-        for row in top as usize..=bottom as usize {
+        for row in top as i32..=bottom as i32 {
             let high = bottom.min(row as f32 + 1.0) - top.max(row as f32);
-            for column in left as usize..=right as usize {
+            for column in left as i32..=right as i32 {
                 let wide = right.min(column as f32 + 1.0) - left.max(column as f32);
                 // Slivers from rounding would give far neighbours a value of their own.
                 if wide * high > 1e-3 {
-                    self.put(column, row, wide * high, pixel);
+                    self.put([column, row], wide * high, pixel);
                 }
             }
         }
     }
 
+    /// Adds to one quick-look pixel; those outside are dropped.
     #[inline]
-    fn put(&mut self, column: usize, row: usize, weight: f32, pixel: &Pixel) {
-        let (column, row) = (column.wrapping_sub(self.left), row.wrapping_sub(self.top));
-        if column >= self.width {
-            return;
+    fn put(&mut self, [column, row]: [i32; 2], weight: f32, pixel: &Cell) {
+        // Numbers below zero become numbers that are too large.
+        let (column, row) =
+            ((column as usize).wrapping_sub(self.left), (row as usize).wrapping_sub(self.top));
+        if column < self.width
+            && let Some(cell) = self.cells.get_mut(row.wrapping_mul(self.width).wrapping_add(column))
+        {
+            cell.add(weight, pixel);
         }
-        let Some(cell) = self.cells.get_mut(row.wrapping_mul(self.width).wrapping_add(column)) else {
-            return;
-        };
-        if !pixel.wrapped.is_nan() {
-            let [cos, sin] = phasor(pixel.wrapped);
-            cell.phasor = [cell.phasor[0] + weight * cos, cell.phasor[1] + weight * sin];
-            cell.phase_weight += weight;
-        }
-        let add = |sum: &mut f32, total: &mut f32, value: f32| {
-            if !value.is_nan() {
-                *sum += weight * value;
-                *total += weight;
-            }
-        };
-        add(&mut cell.unwrapped, &mut cell.unwrapped_weight, pixel.unwrapped);
-        add(&mut cell.coherence, &mut cell.coherence_weight, pixel.coherence);
-        add(&mut cell.amplitude, &mut cell.amplitude_weight, pixel.amplitude);
     }
 
     /// Adds the sums of a window that lies within this one.
@@ -114,51 +124,64 @@ impl Sums {
             let start = (other.top + row).wrapping_sub(self.top).wrapping_mul(self.width);
             let start = start.wrapping_add(other.left.wrapping_sub(self.left));
             let Some(target) = self.cells.get_mut(start..start.wrapping_add(line.len())) else { continue };
-            target.iter_mut().zip(line).for_each(|(a, b)| a.merge(b));
+            target.iter_mut().zip(line).for_each(|(a, b)| a.add(1.0, b));
         }
     }
 
     /// The averages.
     pub(super) fn layers(&self) -> Layers {
-        // A pixel that is covered by less than this share of a product pixel belongs to its neighbour.
-        let least = 0.05;
-        let mean = |sum: f32, weight: f32| if weight > least { sum / weight } else { f32::NAN };
-        let phase = |c: &Cell| {
-            // Phasors that cancel out have no direction.
-            let length = c.phasor[0].hypot(c.phasor[1]);
-            let known = c.phase_weight > least && length > 1e-6 * c.phase_weight;
-            if known { c.phasor[1].atan2(c.phasor[0]) } else { f32::NAN }
-        };
-        let all = |value: &dyn Fn(&Cell) -> f32| self.cells.iter().map(value).collect::<Vec<f32>>();
+        let all = |value: fn(&Cell) -> f32| self.cells.par_iter().with_min_len(1 << 14).map(value).collect();
         Layers {
             width: self.width,
             height: self.cells.len() / self.width.max(1),
-            wrapped: all(&phase),
-            unwrapped: all(&|c| mean(c.unwrapped, c.unwrapped_weight)),
-            coherence: all(&|c| mean(c.coherence, c.coherence_weight)),
-            amplitude: all(&|c| mean(c.amplitude, c.amplitude_weight)),
+            wrapped: all(Cell::direction),
+            unwrapped: all(|cell| cell.mean(UNWRAPPED)),
+            coherence: all(|cell| cell.mean(COHERENCE)),
+            amplitude: all(|cell| cell.mean(AMPLITUDE)),
         }
     }
 }
 
 impl Cell {
-    fn merge(&mut self, other: &Self) {
-        self.phasor = [self.phasor[0] + other.phasor[0], self.phasor[1] + other.phasor[1]];
-        self.phase_weight += other.phase_weight;
-        self.unwrapped += other.unwrapped;
-        self.unwrapped_weight += other.unwrapped_weight;
-        self.coherence += other.coherence;
-        self.coherence_weight += other.coherence_weight;
-        self.amplitude += other.amplitude;
-        self.amplitude_weight += other.amplitude_weight;
+    /// A quick-look pixel that is covered by less than this share of a product pixel belongs to its neighbour.
+    const LEAST: f32 = 0.05;
+
+    /// What a product pixel adds; `None` where no layer has data.
+    #[inline]
+    fn of([cosine, sine]: [f32; 2], unwrapped: f32, coherence: f32, amplitude: f32) -> Option<Self> {
+        let part = |value: f32| if value.is_nan() { [0.0, 0.0] } else { [value, 1.0] };
+        let ([cosine, phase], [sine, _]) = (part(cosine), part(sine));
+        let [[unwrapped, u], [coherence, c], [amplitude, a]] = [unwrapped, coherence, amplitude].map(part);
+        (phase + u + c + a > 0.0)
+            .then_some(Self([cosine, sine, phase, unwrapped, u, coherence, c, amplitude, a, 0.0]))
+    }
+
+    #[inline]
+    fn add(&mut self, weight: f32, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(sum, value)| *sum += weight * value);
+    }
+
+    fn mean(&self, place: usize) -> f32 {
+        let [sum, weight] = [self.0[place], self.0[place + 1]];
+        if weight > Self::LEAST { sum / weight } else { f32::NAN }
+    }
+
+    /// The phase of the summed phasors; those that cancel out have none.
+    fn direction(&self) -> f32 {
+        let [cosine, sine, weight] = [self.0[COSINE], self.0[COSINE + 1], self.0[COSINE + 2]];
+        let known = weight > Self::LEAST && cosine.hypot(sine) > 1e-6 * weight;
+        if known { sine.atan2(cosine) } else { f32::NAN }
     }
 }
 
+/// 1.5 × 2²³: where the steps of 32-bit floating point are one, so that adding it rounds.
+const ONES: f32 = 12_582_912.0;
+/// Phases up to this many radians are turned by the short series.
+const FAR: f32 = 1_500.0;
+
 /// The nearest whole number, for up to some millions: in registers, where `round` is a call on older processors.
 #[inline]
-fn nearest(value: f32) -> f32 {
-    /// 1.5 × 2²³: where the steps of 32-bit floating point are one.
-    const ONES: f32 = 12_582_912.0;
+pub(super) fn nearest(value: f32) -> f32 {
     (value + ONES) - ONES
 }
 
@@ -168,26 +191,46 @@ pub(super) fn wrap(phase: f32) -> f32 {
     phase - TAU * if phase.abs() < 1e6 { nearest(phase * (1.0 / TAU)) } else { (phase / TAU).round() }
 }
 
-/// Cosine and sine of a phase, to a millionth. Phases come by the ten million, the library's answer is finer than needed.
+/// Cosine and sine of all phases; not a number where a phase is none.
+fn turn(phases: &[f32], out: &mut Vec<[f32; 2]>) {
+    out.clear();
+    let far = phases.iter().fold(false, |far, phase| far | (phase.abs() > FAR));
+    if far {
+        out.extend(phases.iter().map(|phase| phasor(*phase)));
+    } else {
+        // Without a branch, so that the compiler turns several at a time.
+        out.extend(phases.iter().map(|phase| near_phasor(*phase)));
+    }
+}
+
+/// Cosine and sine of a phase, to a millionth.
 #[inline]
 pub(super) fn phasor(phase: f32) -> [f32; 2] {
-    let quarters = nearest(phase * (4.0 / TAU));
-    if quarters.abs() > 1000.0 {
+    if phase.abs() > FAR {
         let (sin, cos) = phase.sin_cos();
         return [cos, sin];
     }
+    near_phasor(phase)
+}
+
+/// As [`phasor`], for up to [`FAR`]. Phases come by the ten million, the library's answer is finer than needed.
+#[inline]
+fn near_phasor(phase: f32) -> [f32; 2] {
+    let lifted = phase * (4.0 / TAU) + ONES;
+    let quarters = lifted - ONES;
     // Within an eighth of a turn around 0, where the series are short; π/2 in three parts, the first two of few digits,
     // so that their products are exact.
     let rest = phase - quarters * 1.570_312_5 - quarters * 4.837_513e-4 - quarters * 7.549_79e-8;
     let square = rest * rest;
     let sin = rest * (1.0 + square * (-1.0 / 6.0 + square * (1.0 / 120.0 - square / 5040.0)));
     let cos = 1.0 + square * (-0.5 + square * (1.0 / 24.0 + square * (-1.0 / 720.0 + square / 40_320.0)));
-    match quarters as i32 & 3 {
-        0 => [cos, sin],
-        1 => [-sin, cos],
-        2 => [-cos, -sin],
-        _ => [sin, -cos],
-    }
+    // The last bits of the lifted number are the quarter: in odd ones sine and cosine change places, in two of four each
+    // changes its sign. By bits, since a branch would keep the compiler from turning several at a time.
+    let quarter = lifted.to_bits();
+    let (cos, sin) = (cos.to_bits(), sin.to_bits());
+    let swap = (cos ^ sin) & (quarter & 1).wrapping_neg();
+    let sign = |two: u32| (two & 2) << 30;
+    [cos ^ swap ^ sign(quarter.wrapping_add(1)), sin ^ swap ^ sign(quarter)].map(f32::from_bits)
 }
 
 #[cfg(test)]
@@ -196,16 +239,33 @@ mod tests {
 
     use super::*;
 
-    fn phase(wrapped: f32) -> Pixel {
-        Pixel { wrapped, unwrapped: wrapped, coherence: f32::NAN, amplitude: f32::NAN }
+    /// One product pixel: place, wrapped and unwrapped phase, coherence; NaN where there is no data.
+    type Pixel = ([f32; 2], [f32; 3]);
+
+    fn add(sums: &mut Sums, scale: f32, pixels: &[Pixel]) {
+        let layer = |index: usize| pixels.iter().map(|(_, layers)| layers[index]).collect::<Vec<_>>();
+        let [wrapped, unwrapped, coherence] = [layer(0), layer(1), layer(2)];
+        let none = vec![f32::NAN; pixels.len()];
+        let row = Row {
+            wrapped: &wrapped,
+            unwrapped: &unwrapped,
+            coherence: &coherence,
+            amplitude: &none,
+            components: &none,
+        };
+        let places: Vec<[f32; 2]> = pixels.iter().map(|(place, _)| *place).collect();
+        sums.add(&row, &places, scale, &mut Vec::new());
+    }
+
+    fn phase(place: [f32; 2], phase: f32) -> Pixel {
+        (place, [phase, phase, f32::NAN])
     }
 
     #[test]
     fn phase_is_averaged_round_the_circle_and_nodata_takes_no_part() {
         let mut sums = Sums::new(0..2, 0..1);
-        sums.add([0.3, 0.5], 0.1, &phase(PI - 0.1));
-        sums.add([0.6, 0.5], 0.1, &phase(-PI + 0.1));
-        sums.add([0.7, 0.5], 0.1, &phase(f32::NAN));
+        let row = [phase([0.3, 0.5], PI - 0.1), phase([0.6, 0.5], -PI + 0.1), phase([0.7, 0.5], f32::NAN)];
+        add(&mut sums, 0.1, &row);
         let layers = sums.layers();
         assert!(layers.wrapped[0].abs() > PI - 1e-3, "{}", layers.wrapped[0]);
         assert!(layers.unwrapped[0].abs() < 1e-3);
@@ -215,10 +275,8 @@ mod tests {
     #[test]
     fn a_pixel_is_shared_out_by_what_it_covers() {
         let mut sums = Sums::new(0..3, 0..1);
-        let one = Pixel { wrapped: f32::NAN, unwrapped: 4.0, coherence: 1.0, amplitude: f32::NAN };
-        let zero = Pixel { unwrapped: 0.0, coherence: 0.0, ..one };
-        sums.add([1.0, 0.5], 0.8, &one);
-        sums.add([1.6, 0.5], 0.4, &zero);
+        add(&mut sums, 0.8, &[([1.0, 0.5], [f32::NAN, 4.0, 1.0])]);
+        add(&mut sums, 0.4, &[([1.6, 0.5], [f32::NAN, 0.0, 0.0])]);
         let layers = sums.layers();
         assert!((layers.coherence[0] - 1.0).abs() < 1e-5);
         // 0.4 × 0.8 of the one against 0.4 × 0.4 of the other.
@@ -229,11 +287,10 @@ mod tests {
     #[test]
     fn pixels_outside_are_dropped_and_sums_add_up() {
         let mut a = Sums::new(0..4, 0..3);
-        a.add([-3.0, 0.5], 1.0, &phase(1.0));
-        a.add([f32::NAN, 0.5], 0.1, &phase(1.0));
+        add(&mut a, 1.0, &[phase([-3.0, 0.5], 1.0)]);
+        add(&mut a, 0.1, &[phase([f32::NAN, 0.5], 1.0), phase([-3.0, 0.5], 1.0), phase([1e30, 1e30], 1.0)]);
         let mut b = Sums::new(2..4, 1..2);
-        b.add([3.5, 1.5], 1.0, &phase(0.5));
-        b.add([0.5, 1.5], 1.0, &phase(0.7));
+        add(&mut b, 1.0, &[phase([3.5, 1.5], 0.5), phase([0.5, 1.5], 0.7)]);
         a.merge(&b);
         let layers = a.layers();
         assert!((layers.wrapped[7] - 0.5).abs() < 1e-6);

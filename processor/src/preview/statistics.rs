@@ -1,11 +1,18 @@
 //! Numbers at the product's full resolution, gathered while its rows pass by. Parts of the raster are gathered apart and
 //! put together, so that both cores work.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    f32::consts::{PI, TAU},
+};
 
-use domain::preview::manifest::{CoherenceStatistics, Components, PhaseStatistics, Ramp, Statistics};
+use domain::preview::manifest::{CoherenceStatistics, Components, PhaseStatistics, Statistics};
 
-use super::quicklook::wrap;
+use super::{
+    plane::{Line, Place, Plane},
+    quicklook::nearest,
+    row::Row,
+};
 
 /// Steps of the fine coherence histogram, from which the median comes.
 const COHERENCE_STEPS: usize = 1000;
@@ -17,6 +24,8 @@ const PHASE_STEP: f64 = 0.02;
 const PHASE_LIMIT: f64 = 2_000.0;
 /// Labels of components are told apart up to this one: more than an unwrapper gives, few enough to hold.
 const MOST_LABELS: f32 = 65_535.0;
+/// Up to this coherence a jump between neighbours means nothing.
+const LEAST_COHERENCE: f32 = 0.45;
 
 /// Everything that is counted.
 #[derive(Clone, Debug)]
@@ -39,54 +48,11 @@ pub(super) struct Gathered {
     pub(super) neighbours: u64,
 }
 
-/// Sums for a least-squares plane; coordinates in kilometres from the raster's middle.
-#[derive(Clone, Copy, Debug, Default)]
-struct Plane {
-    n: f64,
-    x: f64,
-    y: f64,
-    xx: f64,
-    xy: f64,
-    yy: f64,
-    z: f64,
-    xz: f64,
-    yz: f64,
-    zz: f64,
-}
-
 /// Counts by step, over the range that occurs.
 #[derive(Clone, Debug, Default)]
 struct Histogram {
     first: i32,
     counts: Vec<u64>,
-}
-
-/// A row of product pixels, all slices of one length; NaN where a layer has no data.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'a> {
-    pub(super) wrapped: &'a [f32],
-    pub(super) unwrapped: &'a [f32],
-    pub(super) coherence: &'a [f32],
-    pub(super) amplitude: &'a [f32],
-    /// Labels of the connected components; 0 for none, NaN where the product has no such layer.
-    pub(super) components: &'a [f32],
-}
-
-/// Where a row lies: kilometres east of the raster's middle for its first pixel, from pixel to pixel, and north.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) east: f64,
-    pub(super) step: f64,
-    pub(super) north: f64,
-}
-
-/// What a jump is looked for between.
-#[derive(Clone, Copy)]
-struct End {
-    unwrapped: f32,
-    component: f32,
-    /// Whether it has phase, and coherence enough for a jump to mean something.
-    usable: bool,
 }
 
 impl Default for Gathered {
@@ -110,64 +76,84 @@ impl Default for Gathered {
 
 impl Gathered {
     /// Counts a row. `above` is the row before, if there is one.
+    ///
+    /// Each kind of number has a loop of its own: loops that only compare and count are done several pixels at a time.
     pub(super) fn add(&mut self, row: &Row<'_>, above: Option<&Row<'_>>, place: Place) {
-        let nothing = End { unwrapped: f32::NAN, component: f32::NAN, usable: false };
-        let mut left = nothing;
-        let mut line = Line::default();
-        let mut label = (0u32, 0u64);
-        let pixels =
-            row.wrapped.iter().zip(row.unwrapped).zip(row.coherence).zip(row.amplitude).zip(row.components);
-        for (column, ((((&wrapped, &unwrapped), &coherence), &amplitude), &component)) in pixels.enumerate() {
-            if wrapped.is_nan() && unwrapped.is_nan() && coherence.is_nan() && amplitude.is_nan() {
-                left = nothing;
-                continue;
-            }
-            self.covered += 1;
-            if !coherence.is_nan() {
-                self.coherence(coherence);
-            }
-            if unwrapped.is_nan() {
-                self.with_phase += u64::from(!wrapped.is_nan());
-                left = nothing;
-                continue;
-            }
-            self.with_phase += 1;
-            let phase = f64::from(unwrapped);
-            self.phases.count(step_of(phase));
-            line.add(place.east + column as f64 * place.step, phase);
-            if !wrapped.is_nan() {
-                self.compared += 1;
-                self.incongruent += u64::from(wrap(unwrapped - wrapped).abs() > 0.5);
-            }
-            if !component.is_nan() {
-                // Labels come in runs.
-                let here = component.clamp(0.0, MOST_LABELS) as u32;
-                if here != label.0 {
-                    self.label(label);
-                    label = (here, 0);
-                }
-                label.1 += 1;
-            }
-            let here = End::new(unwrapped, coherence, component);
-            self.edge(here, left);
-            if let Some(above) = above {
-                let at = |values: &[f32]| values.get(column).copied().unwrap_or(f32::NAN);
-                self.edge(here, End::new(at(above.unwrapped), at(above.coherence), at(above.components)));
-            }
-            left = here;
+        self.coverage(row);
+        self.coherences_of(row.coherence);
+        self.phases_of(row.unwrapped, place);
+        self.congruence(row);
+        self.labels(row);
+        let width = row.unwrapped.len();
+        self.edges(&row.cut(1..width), &row.cut(0..width.saturating_sub(1)));
+        if let Some(above) = above {
+            self.edges(row, above);
         }
-        self.label(label);
-        self.phase_ends = [self.phase_ends[0].min(line.ends[0]), self.phase_ends[1].max(line.ends[1])];
-        self.plane.add(&line, place.north);
     }
 
-    #[inline]
-    fn coherence(&mut self, coherence: f32) {
-        let step = (f64::from(coherence) * COHERENCE_STEPS as f64).clamp(0.0, COHERENCE_STEPS as f64 - 1.0);
-        if let Some(count) = self.coherence.get_mut(step as usize) {
-            *count += 1;
+    fn coverage(&mut self, row: &Row<'_>) {
+        let (mut covered, mut with_phase) = (0u32, 0u32);
+        let pixels = row.wrapped.iter().zip(row.unwrapped).zip(row.coherence).zip(row.amplitude);
+        for (((wrapped, unwrapped), coherence), amplitude) in pixels {
+            let phase = !wrapped.is_nan() | !unwrapped.is_nan();
+            with_phase += u32::from(phase);
+            covered += u32::from(phase | !coherence.is_nan() | !amplitude.is_nan());
         }
-        self.coherence_sum += f64::from(coherence);
+        self.covered += u64::from(covered);
+        self.with_phase += u64::from(with_phase);
+    }
+
+    fn coherences_of(&mut self, row: &[f32]) {
+        let mut sum = 0.0;
+        for coherence in row.iter().filter(|c| !c.is_nan()).map(|c| f64::from(*c)) {
+            let step = (coherence * COHERENCE_STEPS as f64).clamp(0.0, COHERENCE_STEPS as f64 - 1.0);
+            if let Some(count) = self.coherence.get_mut(step as usize) {
+                *count += 1;
+            }
+            sum += coherence;
+        }
+        self.coherence_sum += sum;
+    }
+
+    fn phases_of(&mut self, row: &[f32], place: Place) {
+        let mut line = Line::default();
+        for (column, phase) in row.iter().enumerate().filter(|(_, phase)| !phase.is_nan()) {
+            let phase = f64::from(*phase);
+            self.phases.count(step_of(phase));
+            line.add(column, phase);
+        }
+        let [low, high] = line.ends;
+        self.phase_ends = [self.phase_ends[0].min(low), self.phase_ends[1].max(high)];
+        self.plane.add(&line, place);
+    }
+
+    fn congruence(&mut self, row: &Row<'_>) {
+        let (mut compared, mut incongruent) = (0u32, 0u32);
+        for (unwrapped, wrapped) in row.unwrapped.iter().zip(row.wrapped) {
+            // Not a number where one of them is.
+            let off = unwrapped - wrapped;
+            compared += u32::from(!off.is_nan());
+            incongruent += u32::from(off_whole_turns(off) > 0.5);
+        }
+        self.compared += u64::from(compared);
+        self.incongruent += u64::from(incongruent);
+    }
+
+    /// Counts the labels of pixels with unwrapped phase; they come in runs.
+    fn labels(&mut self, row: &Row<'_>) {
+        let mut run = (0u32, 0u64);
+        for (component, unwrapped) in row.components.iter().zip(row.unwrapped) {
+            if component.is_nan() || unwrapped.is_nan() {
+                continue;
+            }
+            let here = component.clamp(0.0, MOST_LABELS) as u32;
+            if here != run.0 {
+                self.label(run);
+                run = (here, 0);
+            }
+            run.1 += 1;
+        }
+        self.label(run);
     }
 
     fn label(&mut self, (label, count): (u32, u64)) {
@@ -177,13 +163,22 @@ impl Gathered {
     }
 
     /// Looks for a whole turn between neighbours where none should be: both coherent, both of one component.
-    #[inline]
-    fn edge(&mut self, a: End, b: End) {
-        let connected = a.component.is_nan() || (a.component == b.component && a.component > 0.0);
-        if a.usable && b.usable && connected {
-            self.neighbours += 1;
-            self.jumps += u64::from((a.unwrapped - b.unwrapped).abs() > 4.5);
+    fn edges(&mut self, row: &Row<'_>, other: &Row<'_>) {
+        let (mut neighbours, mut jumps) = (0u32, 0u32);
+        // What is not known counts as coherent and as one component.
+        let coherent = |coherence: &f32| coherence.is_nan() | (*coherence > LEAST_COHERENCE);
+        let connected = |a: &f32, b: &f32| a.is_nan() | ((a == b) & (*a > 0.0));
+        let a = row.unwrapped.iter().zip(row.coherence).zip(row.components);
+        let b = other.unwrapped.iter().zip(other.coherence).zip(other.components);
+        for (((a, a_coherence), a_part), ((b, b_coherence), b_part)) in a.zip(b) {
+            let turn = (a - b).abs();
+            let usable =
+                !turn.is_nan() & coherent(a_coherence) & coherent(b_coherence) & connected(a_part, b_part);
+            neighbours += u32::from(usable);
+            jumps += u32::from(usable & (turn > 4.5));
         }
+        self.neighbours += u64::from(neighbours);
+        self.jumps += u64::from(jumps);
     }
 
     /// Both counts together.
@@ -253,14 +248,6 @@ impl Gathered {
     }
 }
 
-impl End {
-    #[inline]
-    fn new(unwrapped: f32, coherence: f32, component: f32) -> Self {
-        let coherent = coherence.is_nan() || coherence > 0.45;
-        Self { unwrapped, component, usable: coherent && !unwrapped.is_nan() }
-    }
-}
-
 impl Histogram {
     #[inline]
     fn count(&mut self, step: i32) {
@@ -301,83 +288,20 @@ impl Histogram {
     }
 }
 
-/// Sums along one row, where north is the same for all.
-struct Line {
-    n: f64,
-    x: f64,
-    xx: f64,
-    z: f64,
-    xz: f64,
-    zz: f64,
-    ends: [f64; 2],
-}
-
-impl Default for Line {
-    fn default() -> Self {
-        Self { n: 0.0, x: 0.0, xx: 0.0, z: 0.0, xz: 0.0, zz: 0.0, ends: [f64::INFINITY, f64::NEG_INFINITY] }
-    }
-}
-
-impl Line {
-    #[inline]
-    fn add(&mut self, x: f64, z: f64) {
-        (self.n, self.x, self.xx) = (self.n + 1.0, self.x + x, self.xx + x * x);
-        (self.z, self.xz, self.zz) = (self.z + z, self.xz + x * z, self.zz + z * z);
-        let [low, high] = self.ends;
-        self.ends = [if z < low { z } else { low }, if z > high { z } else { high }];
-    }
-}
-
-impl Plane {
-    fn add(&mut self, l: &Line, y: f64) {
-        (self.n, self.x, self.y) = (self.n + l.n, self.x + l.x, self.y + l.n * y);
-        (self.xx, self.xy, self.yy) = (self.xx + l.xx, self.xy + l.x * y, self.yy + l.n * y * y);
-        (self.z, self.xz, self.yz, self.zz) =
-            (self.z + l.z, self.xz + l.xz, self.yz + l.z * y, self.zz + l.zz);
-    }
-
-    fn merged(self, o: &Self) -> Self {
-        Self {
-            n: self.n + o.n,
-            x: self.x + o.x,
-            y: self.y + o.y,
-            xx: self.xx + o.xx,
-            xy: self.xy + o.xy,
-            yy: self.yy + o.yy,
-            z: self.z + o.z,
-            xz: self.xz + o.xz,
-            yz: self.yz + o.yz,
-            zz: self.zz + o.zz,
-        }
-    }
-
-    /// Least squares in two unknowns, after the means are taken off.
-    fn ramp(&self, span: [f64; 2]) -> Option<Ramp> {
-        if self.n < 100.0 {
-            return None;
-        }
-        let (mx, my, mz) = (self.x / self.n, self.y / self.n, self.z / self.n);
-        let (xx, xy, yy) =
-            (self.xx / self.n - mx * mx, self.xy / self.n - mx * my, self.yy / self.n - my * my);
-        let (xz, yz, zz) =
-            (self.xz / self.n - mx * mz, self.yz / self.n - my * mz, self.zz / self.n - mz * mz);
-        let determinant = xx * yy - xy * xy;
-        if !(determinant > 1e-9 * xx * yy && xx > 0.0) {
-            return None;
-        }
-        let east = (xz * yy - yz * xy) / determinant;
-        let north = (yz * xx - xz * xy) / determinant;
-        let residual = (zz - east * xz - north * yz).max(0.0).sqrt();
-        Some(Ramp { east, north, span: (east * span[0]).abs() + (north * span[1]).abs(), residual })
-    }
-}
-
 /// The step of the phase histogram: rounded down, without the call that `floor` is on older processors.
 #[inline]
 fn step_of(phase: f64) -> i32 {
     /// More than there are steps below zero, so that cutting off rounds down.
     const LIFT: i32 = 1 << 20;
     (phase.clamp(-PHASE_LIMIT, PHASE_LIMIT) * (1.0 / PHASE_STEP) + f64::from(LIFT)) as i32 - LIFT
+}
+
+/// How far a difference of phases is from whole turns; beyond a million radians it counts as half a turn, since 32 bits
+/// do not tell any more.
+#[inline]
+fn off_whole_turns(difference: f32) -> f32 {
+    let off = (difference - TAU * nearest(difference * (1.0 / TAU))).abs();
+    if difference.abs() > 1e6 { PI } else { off }
 }
 
 /// A share; 0 of nothing.

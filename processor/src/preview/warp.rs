@@ -7,12 +7,15 @@ use domain::preview::{Grid, grid};
 
 use crate::raster::{Placement, projection::Projection};
 
-/// Product pixels between the knots. UTM against the web map bends by less than a hundredth of a quick-look pixel over
+/// Kilometres between the knots, about. UTM against the web map bends by less than a hundredth of a quick-look pixel over
 /// this distance.
-const KNOTS: u32 = 32;
+const KNOTS_APART: f64 = 2.56;
 
 /// Where each product pixel falls on a quick-look grid.
 pub(super) struct Warp {
+    /// Product pixels between the knots.
+    apart: u32,
+    /// Knots in a row of them.
     columns: usize,
     /// Column and row on the quick-look, in pixels from its corner, for each knot.
     knots: Vec<[f64; 2]>,
@@ -50,29 +53,32 @@ fn near([longitude, latitude]: [f64; 2], centre: f64) -> [f64; 2] {
 
 impl Warp {
     pub(super) fn new(placement: &Placement, projection: &Projection, quick: &Grid) -> Result<Self> {
-        let columns = placement.width.div_ceil(KNOTS) as usize + 1;
-        let rows = placement.height.div_ceil(KNOTS) as usize + 1;
+        let kilometres = placement.pixel[1] * if projection.is_geographic() { 111.195 } else { 0.001 };
+        let apart = (KNOTS_APART / kilometres).clamp(8.0, 256.0) as u32;
+        let columns = placement.width.div_ceil(apart) as usize + 1;
+        let rows = placement.height.div_ceil(apart) as usize + 1;
         let [west, _, east, north] = quick.metres();
         let middle = grid::to_degrees([(west + east) / 2.0, north])[0];
         let step = quick.step();
         let mut knots = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             for column in 0..columns {
-                let (x, y) = ((column as u32 * KNOTS) as f64, (row as u32 * KNOTS) as f64);
+                let (x, y) = ((column as u32 * apart) as f64, (row as u32 * apart) as f64);
                 let [x, y] = grid::to_metres(near(projection.inverse(placement.at(x, y))?, middle));
                 knots.push([(x - west) / step, (north - y) / step]);
             }
         }
         let (_, pixel) = extent(placement, projection)?;
-        Ok(Self { columns, knots, scale: pixel / step })
+        Ok(Self { apart, columns, knots, scale: pixel / step })
     }
 
     /// Writes where the centres of some of a row's pixels fall, in quick-look pixels from its corner.
     pub(super) fn row(&self, row: u32, columns: Range<u32>, out: &mut Vec<[f32; 2]>) {
         out.clear();
+        let apart = f64::from(self.apart);
         let centre = f64::from(row) + 0.5;
-        let knot_row = (centre / f64::from(KNOTS)).floor();
-        let down = centre / f64::from(KNOTS) - knot_row;
+        let knot_row = (centre / apart).floor();
+        let down = centre / apart - knot_row;
         let start = knot_row as usize * self.columns;
         let knot = |column: usize| {
             let upper = self.knots.get(start + column).copied().unwrap_or_default();
@@ -81,14 +87,14 @@ impl Warp {
         };
         let mut column = columns.start;
         while column < columns.end {
-            let (index, offset) = (column / KNOTS, column % KNOTS);
+            let (index, offset) = (column / self.apart, column % self.apart);
             let (a, b) = (knot(index as usize), knot(index as usize + 1));
-            let slope = [(b[0] - a[0]) / f64::from(KNOTS), (b[1] - a[1]) / f64::from(KNOTS)];
-            let count = (KNOTS - offset).min(columns.end - column);
-            for offset in offset..offset + count {
+            let slope = [(b[0] - a[0]) / apart, (b[1] - a[1]) / apart];
+            let count = (self.apart - offset).min(columns.end - column);
+            out.extend((offset..offset + count).map(|offset| {
                 let right = f64::from(offset) + 0.5;
-                out.push([(a[0] + slope[0] * right) as f32, (a[1] + slope[1] * right) as f32]);
-            }
+                [(a[0] + slope[0] * right) as f32, (a[1] + slope[1] * right) as f32]
+            }));
             column += count;
         }
     }
@@ -102,8 +108,8 @@ impl Warp {
     ) -> [Range<usize>; 2] {
         let mut ends = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
         // All knots in and around the block: between them places are linear.
-        for row in rows.start / KNOTS..=rows.end.div_ceil(KNOTS) {
-            for column in columns.start / KNOTS..=columns.end.div_ceil(KNOTS) {
+        for row in rows.start / self.apart..=rows.end.div_ceil(self.apart) {
+            for column in columns.start / self.apart..=columns.end.div_ceil(self.apart) {
                 let knot = self.knots.get(row as usize * self.columns + column as usize);
                 for (end, place) in ends.iter_mut().zip(knot.into_iter().flatten()) {
                     *end = [end[0].min(*place), end[1].max(*place)];

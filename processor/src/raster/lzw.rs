@@ -16,8 +16,10 @@ const CODES: usize = 4096;
 const LITERALS: usize = 256;
 /// Bytes copied at once.
 const STRIDE: usize = 16;
-/// Room after the end for the longest string, which may begin just before it.
-const SPARE: usize = CODES + 2 * STRIDE;
+/// Codes taken from one reading of eight bytes: four of 12 bits fit beside the seven bits before them.
+const AT_ONCE: usize = 4;
+/// Room after the end for the longest strings, the first of which may begin just before it.
+const SPARE: usize = AT_ONCE * CODES + 2 * STRIDE;
 
 /// Why data cannot be unpacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,57 +50,107 @@ impl Unpacker {
     /// When a code is used before it is defined.
     pub(super) fn unpack(&mut self, packed: &[u8], size: usize) -> Result<&[u8], LzwError> {
         let end = LITERALS + size;
-        self.buffer.resize(end + SPARE, 0);
-        let filled = fill(&mut self.buffer, &mut self.begins, packed, end)?;
-        Ok(self.buffer.get(LITERALS..filled.min(end)).unwrap_or_default())
+        if self.buffer.len() < end + SPARE {
+            self.buffer.resize(end + SPARE, 0);
+        }
+        let mut strings =
+            Strings { buffer: &mut self.buffer, begins: &mut self.begins, next: END, at: LITERALS };
+        strings.fill(packed, end)?;
+        let filled = strings.at.min(end);
+        Ok(self.buffer.get(LITERALS..filled).unwrap_or_default())
     }
 }
 
-/// Writes strings from [`LITERALS`] on, until `end` or the data's end, and gives where it stopped.
-fn fill(
-    buffer: &mut [u8],
-    begins: &mut [u32; CODES + 2],
-    packed: &[u8],
-    end: usize,
-) -> Result<usize, LzwError> {
-    // `next` is the code whose string begins where the last one did; those below it are complete.
-    let (mut bit, mut width, mut next) = (0, 9, END);
-    let mut at = LITERALS;
-    while at < end {
-        let Some(code) = take(packed, bit, width) else { break };
-        bit += width;
-        if code == CLEAR {
-            (width, next) = (9, END);
-            continue;
-        }
-        if code == END {
-            break;
-        }
-        if next < CODES {
-            next += 1;
-            if let Some(begin) = begins.get_mut(next) {
-                *begin = at as u32;
+/// The output so far and the strings in it.
+struct Strings<'a> {
+    buffer: &'a mut [u8],
+    begins: &'a mut [u32; CODES + 2],
+    /// The code whose string begins where the last one did; those below it are complete.
+    next: usize,
+    /// Where the next string goes.
+    at: usize,
+}
+
+impl Strings<'_> {
+    /// Writes strings until `end` or the data's end. A string may run past the end.
+    fn fill(&mut self, packed: &[u8], end: usize) -> Result<(), LzwError> {
+        let (mut bit, mut width) = (0, 9);
+        while self.at < end {
+            // Most codes are neither the last of a width nor near the end of the data: they are taken by fours.
+            while self.next + AT_ONCE < (1 << width) - 1
+                && self.at < end
+                && let Some(mut window) = window(packed, bit)
+            {
+                let mut special = false;
+                for _ in 0..AT_ONCE {
+                    let code = (window >> (64 - width)) as usize;
+                    special = code & !1 == CLEAR;
+                    if special {
+                        break;
+                    }
+                    self.define();
+                    self.put(code)?;
+                    window <<= width;
+                    bit += width;
+                }
+                if special {
+                    break;
+                }
+            }
+            let Some(code) = take(packed, bit, width) else { break };
+            bit += width;
+            match code {
+                CLEAR => (width, self.next) = (9, END),
+                END => break,
+                _ => {
+                    if self.next < CODES {
+                        self.define();
+                    }
+                    self.put(code)?;
+                    if self.next + 1 == 1 << width && width < 12 {
+                        width += 1;
+                    }
+                }
             }
         }
-        let (Some(&begin), Some(&following), true) = (begins.get(code), begins.get(code + 1), code < next)
-        else {
-            return Err(LzwError);
-        };
-        let length = (following - begin) as usize + usize::from(code > END);
-        copy(buffer, begin as usize, at, length);
-        if code + 1 == next && code > END {
-            // Its last byte is its own first one, which was not there yet when it was copied.
-            let first = buffer.get(begin as usize).copied().unwrap_or_default();
-            if let Some(last) = buffer.get_mut(at + length - 1) {
-                *last = first;
-            }
-        }
-        at += length;
-        if next + 1 == 1 << width && width < 12 {
-            width += 1;
+        Ok(())
+    }
+
+    /// The next string of the table begins here.
+    #[inline]
+    fn define(&mut self) {
+        self.next += 1;
+        if let Some(begin) = self.begins.get_mut(self.next) {
+            *begin = self.at as u32;
         }
     }
-    Ok(at)
+
+    /// Writes a code's string.
+    #[inline]
+    fn put(&mut self, code: usize) -> Result<(), LzwError> {
+        if code >= self.next {
+            return Err(LzwError);
+        }
+        let code = code & (CODES - 1);
+        let [begin, following] = [self.begins[code], self.begins[code + 1]].map(|place| place as usize);
+        let length = following.wrapping_sub(begin) + usize::from(code > END);
+        copy(self.buffer, begin, self.at, length);
+        if code + 1 == self.next {
+            self.mend(begin, length);
+        }
+        self.at += length;
+        Ok(())
+    }
+
+    /// A string that was used while it was being defined: its last byte is its own first one, which was not there yet
+    /// when it was copied.
+    #[cold]
+    fn mend(&mut self, begin: usize, length: usize) {
+        let first = self.buffer.get(begin).copied().unwrap_or_default();
+        if let Some(last) = self.buffer.get_mut(self.at + length - 1) {
+            *last = first;
+        }
+    }
 }
 
 /// Copies a string that ends before `to`, a stride at least: the bytes after it are written over next.
@@ -122,23 +174,22 @@ fn copy_long(buffer: &mut [u8], from: usize, to: usize, length: usize) {
     }
 }
 
-/// The code of `width` bits that begins at a bit; `None` where the data ends.
+/// The 57 bits or more that begin at a bit, from the most significant on; `None` near the end of the data.
 #[inline]
-fn take(packed: &[u8], bit: usize, width: usize) -> Option<usize> {
-    let bytes = match packed.get(bit / 8..bit / 8 + 8).map(<[u8; 8]>::try_from) {
-        Some(Ok(bytes)) => bytes,
-        _ => rest(packed, bit, width)?,
-    };
-    Some((u64::from_be_bytes(bytes) << (bit % 8) >> (64 - width)) as usize)
+fn window(packed: &[u8], bit: usize) -> Option<u64> {
+    let bytes = packed.get(bit / 8..)?.first_chunk()?;
+    Some(u64::from_be_bytes(*bytes) << (bit % 8))
 }
 
-/// The last bytes, filled up, if they hold the code.
-#[cold]
-fn rest(packed: &[u8], bit: usize, width: usize) -> Option<[u8; 8]> {
-    let tail = packed.get(bit / 8..).filter(|_| bit + width <= packed.len() * 8)?;
-    let mut bytes = [0; 8];
-    bytes.iter_mut().zip(tail).for_each(|(byte, last)| *byte = *last);
-    Some(bytes)
+/// The code of `width` bits that begins at a bit; `None` where the data ends.
+fn take(packed: &[u8], bit: usize, width: usize) -> Option<usize> {
+    let window = window(packed, bit).or_else(|| {
+        let tail = packed.get(bit / 8..).filter(|_| bit + width <= packed.len() * 8)?;
+        let mut bytes = [0; 8];
+        bytes.iter_mut().zip(tail).for_each(|(byte, last)| *byte = *last);
+        window(&bytes, bit % 8)
+    })?;
+    Some((window >> (64 - width)) as usize)
 }
 
 #[cfg(test)]

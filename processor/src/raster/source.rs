@@ -131,6 +131,8 @@ impl Source {
         out.resize(columns.len() * rows.len(), f32::NAN);
         let [chunk_width, chunk_height] = self.chunk;
         let across = self.placement.width.div_ceil(chunk_width);
+        let nodata = self.nodata.map_or(f32::NAN, |n| n as f32);
+        let known = |value: f32| if value == nodata || !value.is_finite() { f32::NAN } else { value };
         let mut result = Ok(());
         for chunk_row in rows.start / chunk_height..rows.end.div_ceil(chunk_height) {
             for chunk_column in columns.start / chunk_width..columns.end.div_ceil(chunk_width) {
@@ -153,15 +155,9 @@ impl Source {
                     if let (Some(source), Some(target)) =
                         (scratch.samples.get(from..from + overlap.len()), out.get_mut(to..to + overlap.len()))
                     {
-                        target.copy_from_slice(source);
+                        target.iter_mut().zip(source).for_each(|(target, value)| *target = known(*value));
                     }
                 }
-            }
-        }
-        let nodata = self.nodata.map_or(f32::NAN, |n| n as f32);
-        for value in out.iter_mut() {
-            if *value == nodata || !value.is_finite() {
-                *value = f32::NAN;
             }
         }
         result

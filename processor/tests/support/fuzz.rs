@@ -1,7 +1,11 @@
-//! Changed inputs for everything here that reads foreign bytes: GeoTIFFs, whole products, bundles, manifests and the
-//! records of jobs. What matters is that nothing panics, hangs or fills memory; any answer is right.
+//! Everything here that reads foreign bytes: GeoTIFFs, whole products, parameter files, bundles, manifests and the
+//! records of jobs. What matters is that nothing panics, hangs or fills memory; any answer is right. Fed with changed
+//! inputs by the tests and by `examples/fuzz.rs`, and guided by coverage by `processor/fuzz`.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use domain::preview::{Bundle, Manifest};
 use processor::{
@@ -12,8 +16,46 @@ use processor::{
 
 use crate::support::{SINGLE, Scene, Spec, product};
 
+/// What reads bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A GeoTIFF, opened and read.
+    GeoTiff,
+    /// The coherence of a product that is previewed.
+    Product,
+    /// The parameter file of a product that is previewed.
+    Parameters,
+    /// A preview bundle.
+    Bundle,
+    /// A bundle's manifest.
+    Manifest,
+    /// The record that a job leaves.
+    Job,
+}
+
+impl Target {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::GeoTiff, Self::Product, Self::Parameters, Self::Bundle, Self::Manifest, Self::Job];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::GeoTiff => "geotiff",
+            Self::Product => "product",
+            Self::Parameters => "parameters",
+            Self::Bundle => "bundle",
+            Self::Manifest => "manifest",
+            Self::Job => "job",
+        }
+    }
+
+    /// Whether an input takes milliseconds: a whole preview is made of it.
+    const fn is_slow(self) -> bool {
+        matches!(self, Self::Product | Self::Parameters)
+    }
+}
+
 /// How many inputs each target was given, and how many of them it took for good.
-pub(crate) type Counts = [(&'static str, u64, u64); 5];
+pub(crate) type Counts = [(&'static str, u64, u64); Target::ALL.len()];
 
 /// Small and without state of its own (SplitMix64), so that a seed tells the inputs.
 struct Random(u64);
@@ -87,46 +129,85 @@ fn rasters() -> Vec<Vec<u8>> {
     all
 }
 
-/// Gives each target its inputs; `rounds` of 100 each, and one whole product a round.
+/// The readers, and a product for those that need one.
+pub(crate) struct Readers {
+    folder: tempfile::TempDir,
+    product: PathBuf,
+    rasters: Vec<Vec<u8>>,
+    bundle: Vec<u8>,
+}
+
+const PARAMETERS: &[u8] = b"Reference Granule: S1_136232_IW2_20200604T022315_VV_7C85-BURST\nSecondary Granule: \
+S1_136232_IW2_20200616T022316_VV_5D11-BURST\nReference Pass Direction: DESCENDING\nReference Orbit Number: 32861\n\
+Baseline: -66.1\nHeading: -167.4\nWater mask: no\n";
+const RECORD: &[u8] = br#"{"reference":"S1_136232_IW2_20200604T022315_VV_7C85-BURST","secondary":"S1_136232_IW2_20200616T022316_VV_5D11-BURST","looks":"20x4","water_mask":false,"engine":{"name":"hyp3-isce2","version":"3.0.2","simulated":false},"state":"done","product":"S1_x_INT80","attempts":1,"seconds":4.5}"#;
+
+impl Readers {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = Spec { width: 30, height: 20, tile: Some([16, 16]), compression: 5, ..Spec::default() };
+        let product = product(folder.path(), SINGLE, &spec);
+        fs::write(product.join(format!("{SINGLE}.txt")), PARAMETERS).unwrap();
+        let made = preview::make(&product, Some("pair"), folder.path()).unwrap();
+        let bundle = fs::read(made.bundle).unwrap();
+        Self { folder, product, rasters: rasters(), bundle }
+    }
+
+    /// Good inputs to begin with.
+    pub(crate) fn seeds(&self, target: Target) -> Vec<Vec<u8>> {
+        match target {
+            Target::GeoTiff | Target::Product => self.rasters.clone(),
+            Target::Parameters => vec![PARAMETERS.to_vec()],
+            Target::Bundle => vec![self.bundle.clone()],
+            Target::Manifest => {
+                vec![serde_json::to_vec(Bundle::read(&self.bundle).unwrap().manifest()).unwrap()]
+            }
+            Target::Job => vec![RECORD.to_vec()],
+        }
+    }
+
+    /// Gives an input to its reader; whether it was taken for good.
+    pub(crate) fn take(&self, target: Target, bytes: &[u8]) -> bool {
+        match target {
+            Target::GeoTiff => raster_is_read(&self.folder.path().join("a.tif"), bytes),
+            Target::Product => self.is_previewed("_corr.tif", bytes),
+            Target::Parameters => self.is_previewed(".txt", bytes),
+            Target::Bundle => Bundle::read(bytes).is_ok(),
+            Target::Manifest => Manifest::from_json(bytes).is_ok(),
+            Target::Job => {
+                fs::write(self.folder.path().join(job::FILE), bytes).unwrap();
+                Job::read(self.folder.path()).is_ok()
+            }
+        }
+    }
+
+    /// Whether a product shows something with one of its files changed. A bundle there is in any case.
+    fn is_previewed(&self, suffix: &str, bytes: &[u8]) -> bool {
+        let file = self.product.join(format!("{SINGLE}{suffix}"));
+        let good = fs::read(&file).unwrap();
+        fs::write(&file, bytes).unwrap();
+        let made = preview::make(&self.product, Some("pair"), self.folder.path())
+            .expect("a bundle is made whatever the product is");
+        fs::write(&file, good).unwrap();
+        let bundle = Bundle::read(&fs::read(made.bundle).unwrap()).expect("what is written can be read");
+        bundle.manifest().is_done()
+    }
+}
+
+/// Gives each target its inputs: 100 a round, those that take long one a round.
+#[allow(dead_code, clippy::allow_attributes, reason = "not where coverage guides")]
 pub(crate) fn run(seed: u64, rounds: u64) -> Counts {
     let mut random = Random(seed);
-    let folder = tempfile::tempdir().unwrap();
-    let spec = Spec { width: 30, height: 20, tile: Some([16, 16]), compression: 5, ..Spec::default() };
-    let path = product(folder.path(), SINGLE, &spec);
-    let parameters =
-        "Reference Granule: S1_136232_IW2_20200604T022315_VV_7C85-BURST\nBaseline: -66.1\nHeading: -167.4\n";
-    fs::write(path.join(format!("{SINGLE}.txt")), parameters).unwrap();
-    let made = preview::make(&path, Some("pair"), folder.path()).unwrap();
-    let bundle = fs::read(made.bundle).unwrap();
-    let manifest = serde_json::to_vec(Bundle::read(&bundle).unwrap().manifest()).unwrap();
-    let record = br#"{"reference":"S1_136232_IW2_20200604T022315_VV_7C85-BURST","secondary":"S1_136232_IW2_20200616T022316_VV_5D11-BURST","looks":"20x4","water_mask":false,"engine":{"name":"hyp3-isce2","version":"3.0.2","simulated":false},"state":"done","product":"S1_x_INT80","attempts":1,"seconds":4.5}"#;
-    let rasters = rasters();
-    let names = ["GeoTIFF", "product", "bundle", "manifest", "job.json"];
-    let mut counts = names.map(|name| (name, 0, 0));
-    let mut count = |target: usize, good: bool| {
-        counts[target].1 += 1;
-        counts[target].2 += u64::from(good);
-    };
-    for round in 0..rounds {
-        for _ in 0..100 {
-            let raster = &rasters[random.below(rasters.len())];
-            count(0, raster_is_read(&folder.path().join("a.tif"), &changed(raster, &mut random)));
-            count(2, Bundle::read(&changed(&bundle, &mut random)).is_ok());
-            count(3, Manifest::from_json(&changed(&manifest, &mut random)).is_ok());
-            fs::write(folder.path().join(job::FILE), changed(record, &mut random)).unwrap();
-            count(4, Job::read(folder.path()).is_ok());
-        }
-        let suffix = ["_corr.tif", "_unw_phase.tif", ".txt"][(round % 3) as usize];
-        let file = path.join(format!("{SINGLE}{suffix}"));
-        let good = fs::read(&file).unwrap();
-        fs::write(&file, changed(&good, &mut random)).unwrap();
-        let made = preview::make(&path, Some("pair"), folder.path())
-            .expect("a bundle is made whatever the product is");
-        let bundle = Bundle::read(&fs::read(made.bundle).unwrap()).expect("what is written can be read");
-        count(1, bundle.manifest().is_done());
-        fs::write(&file, good).unwrap();
-    }
-    counts
+    let readers = Readers::new();
+    Target::ALL.map(|target| {
+        let seeds = readers.seeds(target);
+        let inputs = if target.is_slow() { rounds } else { 100 * rounds };
+        let good = (0..inputs).filter(|_| {
+            let seed = &seeds[random.below(seeds.len())];
+            readers.take(target, &changed(seed, &mut random))
+        });
+        (target.name(), inputs, good.count() as u64)
+    })
 }
 
 /// Whether a file opens; if so it is read, as far as a test has patience.

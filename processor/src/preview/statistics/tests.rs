@@ -1,4 +1,5 @@
 use super::*;
+use crate::preview::quicklook::wrap;
 
 /// A row of one coherence, with its own phase rewrapped.
 struct Line {
