@@ -16,7 +16,7 @@ use crate::{
         BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, Panel, SheetTabs, Splitter, StackPanel,
         StepSection, TopBar, WatchStep,
     },
-    state::{Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
+    state::{Done, Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
 };
 
 /// The page.
@@ -36,6 +36,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(holdings);
     provide_context(plan);
     provide_context(options);
+    provide_context(Done::following(frame, pick, holdings, options, session));
     provide_context(watch);
     provide_context(Shown::following(watch));
     link.keep();
@@ -80,7 +81,7 @@ fn Side(link: Link) -> impl IntoView {
         Some(f) => format!("{} · {}{}", f.burst, f.pass.word(), dates().unwrap_or_default()),
         None => "none yet".to_owned(),
     };
-    let pairs = move || plan.pairs().len();
+    let pairs = move || plan.network.with(|n| n.as_ref().map_or(0, |n| n.pairs().len()));
     let pairs_line = move || {
         if frame.at_run() {
             return watch.view.with(|v| {
