@@ -30,12 +30,14 @@ pub(crate) fn Exchange() -> impl IntoView {
         </div>
         <details class="more" data-testid="exchange">
             <summary>"Import and more exports"</summary>
+            <div class="fold">
             <div class="row tools">
                 <CopyButton text=move || shelf.table(exchange::json) label="Copy as JSON" testid="copy-json"/>
                 <CopyButton text=move || exchange::scene_ids(&shelf.pairs()) label="Copy for asf_search" testid="copy-scene-ids"/>
                 <CopyButton text=move || shelf.hyp3() label="Copy as HyP3 jobs" testid="copy-hyp3"/>
             </div>
             <Import/>
+            </div>
         </details>
     }
 }

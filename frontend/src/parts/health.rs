@@ -29,9 +29,11 @@ pub(crate) fn HealthPanel() -> impl IntoView {
         <LeaveOut/>
         <details class="more" data-testid="health-panel">
             <summary>"Health and cost"</summary>
-            <Parts/>
-            <Facts/>
-            <Cost/>
+            <div class="fold">
+                <Parts/>
+                <Facts/>
+                <Cost/>
+            </div>
         </details>
     }
 }
@@ -65,7 +67,7 @@ fn LeaveOut() -> impl IntoView {
     let plan: Plan = expect_context();
     let done: Done = expect_context();
     show(move || {
-        let known = done.of(&*plan.network.get()?).len();
+        let known = done.of(&plan.network.get()?).len();
         (known > 0).then(|| {
             view! {
                 <label class="check">
@@ -200,13 +202,10 @@ fn Cost() -> impl IntoView {
             ),
             ("From the archive", format::bytes(cost.download_bytes)),
             ("Products", format!("{} for 90 days", format::bytes(cost.product_bytes))),
+            ("Runner minutes", format::thousands(cost.runner_minutes.round() as usize)),
             ("A pair takes", format!("{} {source}", format::duration(basis.minutes_per_pair * 60.0))),
         ];
         let rows = PLANS.map(|p| {
-            let minutes =
-                format!("{:.0} of {}", cost.runner_minutes, format::thousands(p.private_minutes as usize));
-            let storage =
-                format!("{} of {}", format::bytes(cost.product_bytes), format::bytes(p.private_bytes));
             let over =
                 [cost.runner_minutes > f64::from(p.private_minutes), cost.product_bytes > p.private_bytes];
             view! {
@@ -214,8 +213,8 @@ fn Cost() -> impl IntoView {
                     <th scope="row">{p.name}</th>
                     <td class="num">{p.runners}</td>
                     <td class="num">{format::duration(on(p.runners).minutes * 60.0)}</td>
-                    <td class="num" class:over=over[0]>{minutes}</td>
-                    <td class="num" class:over=over[1]>{storage}</td>
+                    <td class="num" class:over=over[0]>{format::thousands(p.private_minutes as usize)}</td>
+                    <td class="num" class:over=over[1]>{format::bytes(p.private_bytes)}</td>
                 </tr>
             }
         });
@@ -235,7 +234,7 @@ fn Cost() -> impl IntoView {
                     <tbody>{rows.into_iter().collect_view()}</tbody>
                 </table>
             </div>
-            <p class="small muted">"Minutes a month and storage count for private repositories only; public ones pay neither."</p>
+            <p class="small muted">"Minutes a month and storage are what a plan includes for private repositories, in red where this is more; public ones pay neither."</p>
         })
     })
 }

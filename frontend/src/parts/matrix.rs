@@ -11,7 +11,7 @@ use super::live::show;
 use crate::{
     logic::{
         matrix::Grid,
-        model::Model,
+        model::{Model, Role},
         plot::{CLASSES, Spot, lines_path, shade, shade_colour, squares_path},
     },
     state::pair_text,
@@ -76,12 +76,18 @@ pub(crate) fn Matrix(
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let count = model.with_untracked(|m| m.marks.len());
+        let roles: Vec<Role> = model.with_untracked(|m| m.marks.iter().map(|mark| mark.role).collect());
+        // Begins at the last two dates that the rule uses.
+        let begin = || {
+            let mut used = (0..roles.len()).rev().filter(|i| roles.get(*i) == Some(&Role::In));
+            let (younger, older) = (used.next()?, used.next()?);
+            Some([older, younger])
+        };
         let now = cursor.get_untracked();
         let step = |older: isize, younger: isize| {
-            let Some([a, b]) = now else { return (count > 1).then(|| [count - 2, count - 1]) };
+            let Some([a, b]) = now else { return begin() };
             let (a, b) = (a.saturating_add_signed(older), b.saturating_add_signed(younger));
-            if a < b && b < count { Some([a, b]) } else { now }
+            if a < b && b < roles.len() { Some([a, b]) } else { now }
         };
         match event.key().as_str() {
             "ArrowUp" => point(step(-1, 0)),
@@ -134,10 +140,12 @@ pub(crate) fn Matrix(
 fn drawing(m: &Model, g: &Grid) -> impl IntoView + use<> {
     let (near, far) = (g.near, g.far);
     let ticks = g.ticks.iter().map(|(at, text)| {
+        // Texts at the ends would be cut.
+        let place = at.clamp(near + 10.0, far - 20.0);
         view! {
             <path class="rule" d=format!("M{at:.1} {near}V{far}M{near} {at:.1}H{far}")></path>
-            <text x=*at y=near - 8.0 text-anchor="middle">{text.clone()}</text>
-            <text text-anchor="middle" transform=format!("translate({:.1} {at:.1}) rotate(-90)", near - 8.0)>{text.clone()}</text>
+            <text x=place y=near - 8.0 text-anchor="middle">{text.clone()}</text>
+            <text text-anchor="middle" transform=format!("translate({:.1} {place:.1}) rotate(-90)", near - 8.0)>{text.clone()}</text>
         }
     });
     let mut above: BTreeMap<usize, Vec<Spot>> = BTreeMap::new();

@@ -266,8 +266,10 @@ pub(crate) fn RuleForm() -> impl IntoView {
         </div>
         <details class="more">
             <summary>{show(move || format!("More rules{}", ticked(&plan.choice().rule)))}</summary>
-            {CHOICES.map(|choice| ticks(choice, plan, holdings)).into_iter().collect_view()}
-            <RuleText/>
+            <div class="fold">
+                {CHOICES.map(|choice| ticks(choice, plan, holdings)).into_iter().collect_view()}
+                <RuleText/>
+            </div>
         </details>
     }
 }
@@ -283,7 +285,7 @@ fn Nearest() -> impl IntoView {
     let plan: Plan = expect_context();
     let nearest = move || text(plan.choice().rule.nearest);
     let words = |n: Option<u32>| match n {
-        None => "of the other rules".to_owned(),
+        None => "all others, or as ticked below".to_owned(),
         Some(0) => "none, by hand only".to_owned(),
         Some(1) => "1 next date".to_owned(),
         Some(n) => format!("{n} next dates"),
@@ -339,6 +341,10 @@ fn typed(field: Field, plan: Plan) -> AnyView {
                 aria-invalid=live(move || wrong.get().to_string())
                 on:change=take
             />
+            {show(move || {
+                let form = if unit.contains('-') { "Write" } else { "Write a whole number of" };
+                wrong.get().then(|| view! { <span class="finding">{format!("{form} {unit}")}</span> })
+            })}
         </div>
     }
     .into_any()

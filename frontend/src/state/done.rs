@@ -15,7 +15,7 @@ use super::{Frame, Holdings, Options, Pick, Session};
 use crate::{address::Place, api};
 
 /// The most runs of a burst that are looked into, the newest first.
-const LOOKED_INTO: usize = 12;
+const LOOKED_INTO: usize = 6;
 /// So many pairs tell how long one takes.
 const ENOUGH: usize = 3;
 

@@ -16,7 +16,7 @@ const LANE: f64 = 20.0;
 const AXIS: f64 = 24.0;
 
 /// How near a pointer has to be to the end of a season.
-const SEASON_REACH: f64 = 6.0;
+const SEASON_REACH: f64 = 4.0;
 
 /// First and last day of the season of each year between two days.
 fn seasons(model: &Model, first: Date, last: Date) -> Vec<[Date; 2]> {

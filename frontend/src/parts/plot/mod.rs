@@ -108,13 +108,12 @@ pub(crate) fn StackPlot(
         let reach = if finger(&event) { 2.0 } else { 1.0 };
         let found = hit(at, finger(&event));
         near.set(found);
-        let begun = layout.with(|l| match found {
-            Some(Near::Date(date)) => Some(Gesture::Pull { date, to: at }),
-            Some(Near::Link(_)) => None,
-            None => match l.season_end(at, reach) {
-                Some(last) => Some(Gesture::Season { last, to: at[0] }),
-                None => l.in_timeline(at).then_some(Gesture::Brush { from: at[0], to: at[0] }),
-            },
+        // The thin ends of the season come before the dates of the timeline, which can be taken in the plot too.
+        let begun = layout.with(|l| match (l.season_end(at, reach), found) {
+            (Some(last), _) => Some(Gesture::Season { last, to: at[0] }),
+            (_, Some(Near::Date(date))) => Some(Gesture::Pull { date, to: at }),
+            (_, Some(Near::Link(_))) => None,
+            (_, None) => l.in_timeline(at).then_some(Gesture::Brush { from: at[0], to: at[0] }),
         });
         gesture.set(begun);
         if let Some(svg) = svg.get_untracked().filter(|_| begun.is_some()) {
