@@ -6,7 +6,7 @@
 //! never mix the two unlabelled.
 
 use crate::{
-    Acquisition, Footprint, StateVectors,
+    Acquisition, Footprint,
     geodesy::earth_fixed,
     vector::{Vector, add_scaled, cross, difference, dot, norm, scaled, unit},
 };
@@ -22,59 +22,88 @@ pub fn temporal_days(reference: &Acquisition, secondary: &Acquisition) -> i64 {
 /// The perpendicular baseline in metres of a secondary to its reference, by ASF's formula and sign; unknown where
 /// the catalogue gave no usable orbit states.
 ///
+/// For many pairs of a stack, [`Sight`] is quicker.
+pub fn perpendicular_metres(reference: &Acquisition, secondary: &Acquisition) -> Option<f64> {
+    Sight::of(reference)?.metres_to(&Sight::of(secondary)?)
+}
+
+/// What a baseline needs of one acquisition, computed once for all pairs it is in.
+///
 /// Both satellites are looked at the same time after their ascending nodes. Across the line from the reference's
 /// burst centre to the reference satellite, in the plane that the flight stands on, the secondary's offset is the
 /// baseline. Where the catalogue gave no centre, the computed footprint's stands in; it lies within a kilometre,
 /// which is a thousandth of the range.
-pub fn perpendicular_metres(reference: &Acquisition, secondary: &Acquisition) -> Option<f64> {
-    let (reference_states, secondary_states) = (reference.state?, secondary.state?);
-    let seconds = shared_seconds(&reference_states, &secondary_states);
-    let (at_reference, velocity) = at(&reference_states, seconds)?;
-    let (at_secondary, _) = at(&secondary_states, seconds)?;
-    let centre = reference.centre.unwrap_or_else(|| Footprint::of(reference.burst).centre);
-    let ground = earth_fixed(centre, 0.0);
-    let up = unit(cross(velocity, difference(at_reference, ground)));
-    let metres = dot(up, difference(at_secondary, ground));
-    (metres.abs() <= MAX_METRES).then_some(metres)
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sight {
+    /// Seconds of both states after the node.
+    pre: f64,
+    post: f64,
+    positions: [Vector; 2],
+    velocities: [Vector; 2],
+    /// The burst's centre.
+    ground: Vector,
 }
 
-/// The time after the node at which both are looked at: where the reference has a state of its own that is the later
-/// of the two, that one, so that nothing is interpolated for it; else the secondary's first.
-fn shared_seconds(reference: &StateVectors, secondary: &StateVectors) -> f64 {
-    let after_node = |s: &StateVectors| [s.pre, s.post].map(|v| v.time.seconds_since(s.ascending_node));
-    let ([pre, post], [secondary_pre, secondary_post]) = (after_node(reference), after_node(secondary));
-    if pre >= secondary_pre {
-        pre
-    } else if post >= secondary_post {
-        post
-    } else {
-        secondary_pre
+impl Sight {
+    /// What an acquisition's orbit states tell; nothing where it has none.
+    pub fn of(a: &Acquisition) -> Option<Self> {
+        let states = a.state?;
+        let [pre, post] = [states.pre, states.post].map(|v| v.time.seconds_since(states.ascending_node));
+        let centre = a.centre.unwrap_or_else(|| Footprint::of(a.burst).centre);
+        Some(Self {
+            pre,
+            post,
+            positions: [states.pre.position, states.post.position],
+            velocities: [states.pre.velocity, states.post.velocity],
+            ground: earth_fixed(centre, 0.0),
+        })
     }
-}
 
-/// Position and velocity at `seconds` after the node, where that is no farther from the states than they are from
-/// each other (a wrong node time would put it elsewhere), on the straight line between the two states but at a radius
-/// interpolated for itself, since the chord runs below the orbit.
-fn at(states: &StateVectors, seconds: f64) -> Option<(Vector, Vector)> {
-    let span = states.post.time.seconds_since(states.pre.time);
-    if span <= 0.0 {
-        return None;
+    /// The perpendicular baseline in metres of a secondary to this reference, where the states allow it.
+    pub fn metres_to(&self, secondary: &Self) -> Option<f64> {
+        let seconds = self.shared_seconds(secondary);
+        let (at_reference, velocity) = self.at(seconds)?;
+        let (at_secondary, _) = secondary.at(seconds)?;
+        let up = unit(cross(velocity, difference(at_reference, self.ground)));
+        let metres = dot(up, difference(at_secondary, self.ground));
+        (metres.abs() <= MAX_METRES).then_some(metres)
     }
-    let share = (seconds - states.pre.time.seconds_since(states.ascending_node)) / span;
-    if !(-1.0..=2.0).contains(&share) {
-        return None;
+
+    /// The time after the node at which both are looked at: where the reference has a state of its own that is the
+    /// later of the two, that one, so that nothing is interpolated for it; else the secondary's first.
+    fn shared_seconds(&self, secondary: &Self) -> f64 {
+        if self.pre >= secondary.pre {
+            self.pre
+        } else if self.post >= secondary.post {
+            self.post
+        } else {
+            secondary.pre
+        }
     }
-    let between = |a: Vector, b: Vector| add_scaled(a, share, difference(b, a));
-    let (from, to) = (states.pre.position, states.post.position);
-    let radius = norm(from) + share * (norm(to) - norm(from));
-    let position = scaled(unit(between(from, to)), radius);
-    Some((position, between(states.pre.velocity, states.post.velocity)))
+
+    /// Position and velocity at `seconds` after the node, where that is no farther from the states than they are from
+    /// each other (a wrong node time would put it elsewhere), on the straight line between the two states but at a
+    /// radius interpolated for itself, since the chord runs below the orbit.
+    fn at(&self, seconds: f64) -> Option<(Vector, Vector)> {
+        let span = self.post - self.pre;
+        if span <= 0.0 {
+            return None;
+        }
+        let share = (seconds - self.pre) / span;
+        if !(-1.0..=2.0).contains(&share) {
+            return None;
+        }
+        let between = |[a, b]: [Vector; 2]| add_scaled(a, share, difference(b, a));
+        let [from, to] = self.positions.map(norm);
+        let radius = from + share * (to - from);
+        Some((scaled(unit(between(self.positions)), radius), between(self.velocities)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{GranuleName, recorded, test_stack::recorded_stack};
+    use crate::{GranuleName, StateVectors, recorded, test_stack::recorded_stack};
 
     fn reference(stack: &crate::Stack) -> Acquisition {
         let on = |a: &&Acquisition| a.granule.date() == time::macros::date!(2018 - 08 - 15);

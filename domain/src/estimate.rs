@@ -3,7 +3,9 @@
 //! The figures are published ones, named at each constant; whoever has measured times of the same repository puts
 //! them into [`Basis`] instead.
 
-use crate::{Looks, Network, Stack};
+use std::collections::BTreeSet;
+
+use crate::{Looks, PairName, Stack};
 
 /// Bytes of one burst granule where the catalogue does not say: the middle of the recorded 128 to 151 MB.
 pub const GRANULE_BYTES: u64 = 140_000_000;
@@ -20,7 +22,43 @@ pub struct Basis {
     pub product_bytes: u64,
 }
 
+/// What a plan of GitHub includes, as its documents said in November 2026. Public repositories pay neither for minutes
+/// of these runners nor for storage; private ones have so much of both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// GitHub's name for it.
+    pub name: &'static str,
+    /// Jobs that run at the same time.
+    pub runners: u32,
+    /// Minutes a month of private repositories.
+    pub private_minutes: u32,
+    /// Bytes of artifacts of private repositories.
+    pub private_bytes: u64,
+}
+
+/// GitHub's plans, the smallest first.
+pub const PLANS: [Plan; 4] = [
+    Plan { name: "Free", runners: 20, private_minutes: 2_000, private_bytes: 500_000_000 },
+    Plan { name: "Pro", runners: 40, private_minutes: 3_000, private_bytes: 1_000_000_000 },
+    Plan { name: "Team", runners: 60, private_minutes: 3_000, private_bytes: 2_000_000_000 },
+    Plan { name: "Enterprise", runners: 500, private_minutes: 50_000, private_bytes: 50_000_000_000 },
+];
+
 impl Basis {
+    /// What pairs took that ended well: the middle of their minutes and of their products' bytes. The published figures
+    /// stand in where there are none.
+    pub fn measured(looks: Looks, minutes: &[f64], bytes: &[u64]) -> Self {
+        let published = Self::published(looks);
+        let mut minutes: Vec<f64> = minutes.iter().copied().filter(|m| m.is_finite()).collect();
+        minutes.sort_by(f64::total_cmp);
+        let mut bytes = bytes.to_vec();
+        bytes.sort_unstable();
+        Self {
+            minutes_per_pair: minutes.get(minutes.len() / 2).copied().unwrap_or(published.minutes_per_pair),
+            product_bytes: bytes.get(bytes.len() / 2).copied().unwrap_or(published.product_bytes),
+        }
+    }
+
     /// Published figures.
     ///
     /// Minutes: 20x4 less than 9 in a matrix (README of actions-batch-demo); 5x1 about 20 (notebooks of
@@ -68,17 +106,18 @@ pub fn estimate(jobs: usize, runners: u32, basis: Basis, download_bytes: u64) ->
     }
 }
 
-/// Bytes that a network's jobs fetch: both granules of every pair, each job for itself; a granule of unknown size
+/// Bytes that the jobs of pairs fetch: both granules of every pair, each job for itself; a granule of unknown size
 /// counts as [`GRANULE_BYTES`].
-pub fn download_bytes(network: &Network, stack: &Stack) -> u64 {
+pub fn download_bytes(pairs: &BTreeSet<PairName>, stack: &Stack) -> u64 {
     let size = |day| stack.on(day).and_then(|a| a.bytes).unwrap_or(GRANULE_BYTES);
-    network.pairs().into_iter().map(|p| size(p.reference) + size(p.secondary)).sum()
+    pairs.iter().map(|p| size(p.reference) + size(p.secondary)).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
+        Network,
         network::{Edits, Rule},
         test_stack::{recorded_stack, stack_of_days},
     };
@@ -97,13 +136,21 @@ mod tests {
     }
 
     #[test]
+    fn measured_times_replace_published_ones() {
+        let basis = Basis::measured(Looks::L20x4, &[4.0, f64::NAN, 6.0, 5.0], &[]);
+        assert_eq!((basis.minutes_per_pair, basis.product_bytes), (5.0, 30_000_000));
+        let hours = PLANS.map(|plan| estimate(492, plan.runners, basis, 0).minutes);
+        assert_eq!(hours, [128.0, 68.0, 48.0, 8.0]);
+    }
+
+    #[test]
     fn every_job_fetches_both_granules() {
         let stack = stack_of_days([0, 12, 24]);
         let network = Network::new(&stack, &Rule::default(), Edits::default());
-        assert_eq!(download_bytes(&network, &stack), 4 * GRANULE_BYTES);
+        assert_eq!(download_bytes(network.pairs(), &stack), 4 * GRANULE_BYTES);
         let Some(stack) = recorded_stack() else { return };
         let network = Network::new(&stack, &Rule::default(), Edits::default());
-        let per_pair = download_bytes(&network, &stack) / 165;
+        let per_pair = download_bytes(network.pairs(), &stack) / 165;
         assert!((250_000_000..320_000_000).contains(&per_pair), "{per_pair}");
     }
 }

@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod decimal;
 pub mod engine;
 pub mod estimate;
+pub mod exchange;
 pub mod footprint;
 pub mod geodesy;
 pub mod granule;

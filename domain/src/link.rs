@@ -1,15 +1,15 @@
 //! The state of the page in its address, so that a link shows a colleague the same network.
 //!
-//! A query such as `v=1&burst=174_372326_IW3&pol=VV&pairs=n3.d48&from=20180601&add=18r19f`:
+//! A query such as `v=2&burst=174_372326_IW3&pol=VV&pairs=n3.d48.b200&from=20180601&add=18v1av`:
 //!
 //! | key | value |
 //! |---|---|
-//! | `v` | version of this form; left out it counts as 1 |
+//! | `v` | version of this form, 1 or 2; left out it counts as 1, which knew neither `lock` nor rules beyond `n` and `d` |
 //! | `burst`, `pol`, `looks` | as everywhere |
 //! | `water` | `1` where water is masked |
-//! | `pairs` | the rule: `n3` three nearest dates, `d48` at most 48 days, both as `n3.d48`, `all`, or `n0` by hand only |
+//! | `pairs` | the rule, as [`Rule::text`] writes it; left out it is `n1` |
 //! | `from`, `to` | first and last day, `YYYYMMDD` |
-//! | `add`, `drop` | pairs put in and taken out by hand, six characters each |
+//! | `add`, `drop`, `lock` | pairs put in, taken out and locked by hand, six characters each |
 //! | `name` | the launch's name |
 //!
 //! Keys that are not known are left alone: other parts of the page and mail programs put theirs there. What is
@@ -26,13 +26,15 @@ use crate::{
     BurstId, Looks, Polarization,
     burst::BurstIdError,
     launch::{LaunchName, parse_polarization},
-    network::{Edits, MAX_DAYS, MAX_NEAREST, Rule},
+    network::{Edits, Rule, RuleError},
     options::LooksError,
     timestamp::{compact_day_text, parse_day},
 };
 
 /// The version that is written.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
+/// What was written before, and is still read: each form so far is a part of the next.
+const EARLIER: [&str; 1] = ["1"];
 /// The longest query that is read.
 const MAX_CHARS: usize = 60_000;
 
@@ -80,10 +82,8 @@ pub enum LinkError {
     #[error("the link's water mask is \"{0}\": it can be 0 or 1")]
     Water(String),
     /// No rule.
-    #[error(
-        "the link's rule for pairs is \"{0}\": it can be n and a number of nearest dates, d and a number of days, both as n3.d48, or all"
-    )]
-    Rule(String),
+    #[error("the link's rule for pairs is wrong: {0}")]
+    Rule(#[from] RuleError),
     /// No day.
     #[error("the link's \"{key}\" is \"{text}\", which is not a day such as 20180601")]
     Day {
@@ -121,11 +121,12 @@ impl PageState {
         put("pol", self.polarization.map(|p| p.to_string()));
         put("looks", Some(self.looks.to_string()));
         put("water", self.water_mask.then(|| "1".to_owned()));
-        put("pairs", Some(rule_text(&self.rule)));
+        put("pairs", Some(self.rule.text()));
         put("from", self.rule.start.map(compact_day_text));
         put("to", self.rule.end.map(compact_day_text));
         put("add", Some(days::write(self.edits.added())));
         put("drop", Some(days::write(self.edits.dropped())));
+        put("lock", Some(days::write(self.edits.locked())));
         put("name", self.name.as_ref().map(ToString::to_string));
         query.finish()
     }
@@ -138,13 +139,14 @@ impl PageState {
         let values = Values::read(query)?;
         match values.text("v") {
             None | Some(VERSION) => {}
+            Some(earlier) if EARLIER.contains(&earlier) => {}
             Some(other) => return Err(LinkError::Version(short(other))),
         }
         let (start, end) = (values.day("from")?, values.day("to")?);
         if start.zip(end).is_some_and(|(start, end)| end < start) {
             return Err(LinkError::Range);
         }
-        let rule = values.text("pairs").map_or(Ok(Rule::default()), parse_rule)?;
+        let rule = values.text("pairs").map_or(Ok(Rule::default()), str::parse)?;
         let pairs = |key| days::read(values.text(key).unwrap_or_default()).ok_or(LinkError::Pairs(key));
         Ok(Self {
             burst: values.text("burst").map(str::parse).transpose()?,
@@ -160,7 +162,7 @@ impl PageState {
                 Some(other) => return Err(LinkError::Water(short(other))),
             },
             rule: Rule { start, end, ..rule },
-            edits: Edits::new(pairs("add")?, pairs("drop")?),
+            edits: Edits::new(pairs("add")?, pairs("drop")?, pairs("lock")?),
             name: values.text("name").map(str::parse).transpose().map_err(LinkError::Name)?,
         })
     }
@@ -169,8 +171,8 @@ impl PageState {
 /// The known keys of a query with their values; empty values count as left out.
 struct Values(BTreeMap<&'static str, String>);
 
-const KEYS: [&str; 11] =
-    ["v", "burst", "pol", "looks", "water", "pairs", "from", "to", "add", "drop", "name"];
+const KEYS: [&str; 12] =
+    ["v", "burst", "pol", "looks", "water", "pairs", "from", "to", "add", "drop", "lock", "name"];
 
 impl Values {
     fn read(query: &str) -> Result<Self, LinkError> {
@@ -196,35 +198,6 @@ impl Values {
 
 fn short(text: &str) -> String {
     text.chars().take(40).collect()
-}
-
-fn rule_text(rule: &Rule) -> String {
-    let parts = [rule.nearest.map(|n| format!("n{n}")), rule.max_days.map(|d| format!("d{d}"))];
-    match parts.into_iter().flatten().collect::<Vec<_>>() {
-        parts if parts.is_empty() => "all".to_owned(),
-        parts => parts.join("."),
-    }
-}
-
-fn parse_rule(text: &str) -> Result<Rule, LinkError> {
-    let wrong = || LinkError::Rule(short(text));
-    let mut rule = Rule { nearest: None, max_days: None, ..Rule::default() };
-    if text == "all" {
-        return Ok(rule);
-    }
-    for part in text.split('.') {
-        let (limit, digits, most) = match part.split_at_checked(1) {
-            Some(("n", digits)) => (&mut rule.nearest, digits, MAX_NEAREST),
-            Some(("d", digits)) => (&mut rule.max_days, digits, MAX_DAYS),
-            _ => return Err(wrong()),
-        };
-        let number =
-            digits.parse().ok().filter(|n| *n <= most && !digits.starts_with('+')).ok_or_else(wrong)?;
-        if limit.replace(number).is_some() {
-            return Err(wrong());
-        }
-    }
-    Ok(rule)
 }
 
 #[cfg(test)]

@@ -4,17 +4,28 @@
 //! person did by hand is kept as differences over the rule, so that it outlives a change of the rule and fits into
 //! a link.
 
+mod coherence;
+mod delaunay;
 mod edits;
+mod field;
 mod health;
+mod measures;
 mod rule;
+mod season;
+mod text;
+mod tree;
 
 use std::collections::BTreeSet;
 
 use time::Date;
 
+pub use coherence::CoherenceModel;
 pub use edits::Edits;
 pub use health::{Health, health};
-pub use rule::{MAX_DAYS, MAX_NEAREST, Rule, nearest};
+pub use measures::{Measure, Measures};
+pub use rule::{Bridges, MAX_DAYS, MAX_METRES, MAX_NEAREST, MAX_YEARS, Rule, Yearly, nearest};
+pub use season::{Season, YearDay};
+pub use text::RuleError;
 
 use crate::{Pair, PairName, Stack, engine, timestamp::day_text};
 
@@ -22,6 +33,7 @@ use crate::{Pair, PairName, Stack, engine, timestamp::day_text};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Network {
     proposed: BTreeSet<PairName>,
+    pairs: BTreeSet<PairName>,
     edits: Edits,
     days: Vec<Date>,
     left_out: Vec<PairName>,
@@ -51,32 +63,34 @@ impl Network {
     /// of the network: [`Network::left_out`] names them.
     pub fn new(stack: &Stack, rule: &Rule, edits: Edits) -> Self {
         let proposed = rule.propose(stack);
-        let (added, left_out): (Vec<PairName>, Vec<PairName>) =
-            edits.added().partition(|name| pair_of(stack, name.reference, name.secondary).is_ok());
+        let (by_hand, left_out): (Vec<PairName>, Vec<PairName>) = edits
+            .added()
+            .chain(edits.locked())
+            .partition(|name| pair_of(stack, name.reference, name.secondary).is_ok());
         // Put in one by one: to collect would sort first, which costs the page kilobytes for each type.
         let mut days = BTreeSet::new();
         days.extend(rule.days(stack));
-        days.extend(added.iter().flat_map(|name| [name.reference, name.secondary]));
-        Self { proposed, edits, days: days.into_iter().collect(), left_out }
+        days.extend(by_hand.iter().flat_map(|name| [name.reference, name.secondary]));
+        let mut pairs = edits.apply(&proposed);
+        for name in &left_out {
+            pairs.remove(name);
+        }
+        Self { proposed, pairs, edits, days: days.into_iter().collect(), left_out }
     }
 
     /// The pairs, oldest first.
-    pub fn pairs(&self) -> BTreeSet<PairName> {
-        let mut pairs = self.edits.apply(&self.proposed);
-        for name in &self.left_out {
-            pairs.remove(name);
-        }
-        pairs
+    pub const fn pairs(&self) -> &BTreeSet<PairName> {
+        &self.pairs
     }
 
     /// Whether a pair is in.
     pub fn has(&self, name: PairName) -> bool {
-        self.edits.keeps(name, &self.proposed) && !self.left_out.contains(&name)
+        self.pairs.contains(&name)
     }
 
     /// The pairs with their granules, oldest first, as a launch wants them.
     pub fn granules(&self, stack: &Stack) -> Vec<Pair> {
-        self.pairs().into_iter().filter_map(|n| pair_of(stack, n.reference, n.secondary).ok()).collect()
+        self.pairs.iter().filter_map(|n| pair_of(stack, n.reference, n.secondary).ok()).collect()
     }
 
     /// The days that the rule looks at and those of pairs added by hand, oldest first.
@@ -105,14 +119,20 @@ impl Network {
         Ok((name, self.edits.clone().with(name, &self.proposed)))
     }
 
-    /// The edits with a pair taken out; nothing changes where it was not in.
+    /// The edits with a pair taken out; nothing changes where it was not in or is locked.
     pub fn drop(&self, name: PairName) -> Edits {
         self.edits.clone().without(name, &self.proposed)
     }
 
+    /// The edits with a pair locked, or no longer locked where it was.
+    pub fn toggle_lock(&self, name: PairName) -> Edits {
+        let edits = self.edits.clone();
+        if edits.is_locked(name) { edits.unlock(name, &self.proposed) } else { edits.lock(name) }
+    }
+
     /// How well the network hangs together.
     pub fn health(&self) -> Health {
-        health(&self.pairs(), &self.days)
+        health(&self.pairs, &self.days)
     }
 }
 
@@ -130,5 +150,7 @@ pub fn pair_of(stack: &Stack, reference: Date, secondary: Date) -> Result<Pair, 
         .map_err(|_| EditError::Polarization(stack.polarization()))
 }
 
+#[cfg(test)]
+mod rule_tests;
 #[cfg(test)]
 mod tests;

@@ -17,7 +17,7 @@ use crate::{
         BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, Panel, SheetTabs, Splitter, StackPanel,
         StepSection, TopBar, WatchStep,
     },
-    state::{Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
+    state::{Done, Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
 };
 
 /// The page.
@@ -40,6 +40,7 @@ pub(crate) fn App(
     provide_context(holdings);
     provide_context(plan);
     provide_context(options);
+    provide_context(Done::following(frame, pick, holdings, options, session));
     provide_context(watch);
     provide_context(Shown::following(watch));
     link.keep();
@@ -84,7 +85,7 @@ fn Side(link: Link, greeting: Option<Fault>) -> impl IntoView {
         Some(f) => format!("{} · {}{}", f.burst, f.pass.word(), dates().unwrap_or_default()),
         None => "none yet".to_owned(),
     };
-    let pairs = move || plan.pairs().len();
+    let pairs = move || plan.network.with(|n| n.as_ref().map_or(0, |n| n.pairs().len()));
     let pairs_line = move || {
         if frame.at_run() {
             return watch.view.with(|v| {

@@ -68,6 +68,11 @@ pub(crate) fn token(name: &str) -> String {
     style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
 }
 
+/// Whether the window is as narrow as a phone's.
+pub(crate) fn is_narrow() -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width <= 640.0)
+}
+
 /// Whether nobody looks at the tab.
 pub(crate) fn hidden() -> bool {
     document().hidden()

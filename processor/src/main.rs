@@ -4,7 +4,10 @@ use std::{env, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use domain::{
-    BurstId, GranuleName, Looks, Pair, Polarization, catalogue::CMR, launch::parse_polarization,
+    BurstId, GranuleName, Looks, Pair, Polarization,
+    catalogue::CMR,
+    launch::parse_polarization,
+    network::{Rule, RuleError},
     timestamp::parse_day,
 };
 use processor::{
@@ -39,9 +42,10 @@ enum Command {
         /// Last day, YYYY-MM-DD; empty for the last there is.
         #[arg(long, default_value = "", value_parser = day, hide_default_value = true)]
         end: Day,
-        /// Pair each date with so many of the next ones.
-        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
-        nearest: u32,
+        /// Which dates are paired, as in the page's links: n3.d48.b200.j for three nearest dates within 48 days and 200 m,
+        /// parts joined. Empty pairs each date with the next one.
+        #[arg(long, default_value = "", value_parser = rule, hide_default_value = true)]
+        rule: Rule,
         /// A JSON list of [reference, secondary]; nothing is searched for then. Empty for none.
         #[arg(long, default_value = "", hide_default_value = true)]
         pairs: String,
@@ -88,6 +92,14 @@ fn day(text: &str) -> Result<Day, String> {
     match text.trim() {
         "" => Ok(Day(None)),
         text => parse_day(text).map(|d| Day(Some(d))).ok_or_else(|| "write a day as YYYY-MM-DD".to_owned()),
+    }
+}
+
+/// A rule that may be left empty, like a day.
+fn rule(text: &str) -> Result<Rule, RuleError> {
+    match text.trim() {
+        "" => Ok(Rule::default()),
+        text => text.parse(),
     }
 }
 
@@ -141,10 +153,10 @@ fn say(why: &str) {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Pairs { burst, polarization, start, end, nearest, pairs, catalogue } => {
+        Command::Pairs { burst, polarization, start, end, rule, pairs, catalogue } => {
             let (start, end) = (start.0, end.0);
             let options =
-                pairs::Options { burst, polarization, start, end, nearest, pairs: Some(pairs), catalogue };
+                pairs::Options { burst, polarization, start, end, rule, pairs: Some(pairs), catalogue };
             let chosen = pairs::choose(&options, &Http::default()).map_err(|error| match error {
                 PairsError::Arguments(_) => Failure::Wrong(error.into()),
                 PairsError::Search(error) => Failure::Failed(error),

@@ -25,8 +25,8 @@ pub struct Options {
     pub start: Option<Date>,
     /// Last day.
     pub end: Option<Date>,
-    /// Each date is paired with so many of the next ones.
-    pub nearest: u32,
+    /// Which dates are paired; its own range of dates is not looked at.
+    pub rule: Rule,
     /// Pairs chosen elsewhere, as a JSON list of `[reference, secondary]`; nothing is searched for then.
     pub pairs: Option<String>,
     /// Address of the catalogue.
@@ -94,13 +94,12 @@ fn given(options: &Options, json: &str) -> Result<Chosen, PairsError> {
     Ok(Chosen { pairs: launch.pairs, notes: vec![] })
 }
 
-/// The pairs of a stack by the rule of n next dates.
+/// The pairs of a stack by a rule.
 fn searched(options: &Options, found: Found) -> Result<Chosen> {
     let Found { acquisitions, mut notes } = found;
     let stack = Stack::new(options.burst, options.polarization, acquisitions);
     let total = stack.daily().count();
-    let rule =
-        Rule { start: options.start, end: options.end, nearest: Some(options.nearest), ..Rule::default() };
+    let rule = Rule { start: options.start, end: options.end, ..options.rule };
     let days = rule.days(&stack).len();
     let range = match (options.start, options.end) {
         (None, None) => String::new(),
@@ -118,15 +117,24 @@ fn searched(options: &Options, found: Found) -> Result<Chosen> {
         days > 1,
         "the catalogue has {days} usable of {total} dates of {what}{range}, and a pair needs two: widen the dates"
     );
-    let network: Network = Network::new(&stack, &rule, network::Edits::default());
+    let network = Network::new(&stack, &rule, network::Edits::default());
     let pairs = network.granules(&stack);
+    anyhow::ensure!(
+        !pairs.is_empty(),
+        "the rule {rule} proposes no pair of the {days} dates of {what}{range}: widen its limits"
+    );
     anyhow::ensure!(
         pairs.len() <= MAX_PAIRS_PER_RUN,
         "{} pairs of {what}{range} do not fit into one run: GitHub allows {MAX_PAIRS_PER_RUN} jobs. Narrow the dates, \
-         lower --nearest, or launch from the page, which makes several runs",
+         tighten the rule, or launch from the page, which makes several runs",
         pairs.len()
     );
-    notes.insert(0, format!("{days} dates of {what}{range}, {} pairs", pairs.len()));
+    notes.insert(0, format!("{days} dates of {what}{range}, {} pairs by the rule {rule}", pairs.len()));
+    let health = network.health();
+    if !health.connected() {
+        let apart = health.parts.len() + health.unlinked.len();
+        notes.push(format!("The network is in {apart} parts: j in the rule joins them"));
+    }
     Ok(Chosen { pairs, notes })
 }
 

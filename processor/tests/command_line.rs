@@ -62,11 +62,12 @@ fn failure(job: &Job) -> (String, String) {
 fn wrong_arguments_end_with_2_and_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let swapped = ["interferogram", "--reference", SECONDARY, "--secondary", REFERENCE, "--out", "product"];
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["pairs", "--burst", "nowhere"], "such as 174_372326_IW3"),
         (&["pairs", "--burst", "064_136231_IW2", "--polarization", "VH"], "VV or HH"),
         (&["pairs", "--burst", "064_136231_IW2", "--start", "June"], "YYYY-MM-DD"),
         (&["pairs", "--burst", "064_136231_IW2", "--pairs", "[]"], "no pair"),
+        (&["pairs", "--burst", "064_136231_IW2", "--rule", "n3.x"], "n3.d48.b200 (nearest dates"),
         (
             &["interferogram", "--reference", "x", "--secondary", SECONDARY, "--out", "o"],
             "names look like S1_",
@@ -305,4 +306,46 @@ fn a_recorded_stack_becomes_the_matrix_of_a_workflow() {
     assert!(written.contains("count=7"));
     assert!(String::from_utf8_lossy(&output.stdout).contains("20180604_20180616"));
     assert!(fs::read_to_string(folder.path().join("summary")).unwrap().contains("| 20180604_20180616 |"));
+}
+
+#[test]
+fn the_rule_of_a_link_makes_the_pairs_of_the_page() {
+    use domain::{Network, PageState, Stack, catalogue::CataloguePage, timestamp::day_text};
+    let Some(answer) = recorded_stack() else {
+        return println!("left out: no recorded stack beside the repository");
+    };
+    let acquisitions = CataloguePage::parse(answer.as_bytes()).unwrap().acquisitions;
+    for link in [
+        "v=1&burst=174_372326_IW3&pol=VV&pairs=n1",
+        "v=2&burst=174_372326_IW3&pol=VV&pairs=n3.d48.b200.j&from=20180101&to=20191231",
+        "v=2&burst=174_372326_IW3&pol=VV&pairs=t.m.d100.s0601-0930.w0801-60-2.y15-1.j&from=20170101&to=20191231",
+    ] {
+        let page = PageState::from_query(link).unwrap();
+        let stack = Stack::new(page.burst.unwrap(), page.polarization.unwrap(), acquisitions.clone());
+        let network = Network::new(&stack, &page.rule, page.edits.clone());
+        let folder = tempfile::tempdir().unwrap();
+        let (address, serve) = catalogue(vec![(200, answer.clone())]);
+        let day = |day: Option<time::Date>| day.map(day_text).unwrap_or_default();
+        let output = processor(folder.path())
+            .args(["pairs", "--burst", "174_372326_IW3", "--rule", &page.rule.text()])
+            .args(["--start", &day(page.rule.start), "--end", &day(page.rule.end)])
+            .env("CATALOGUE_URL", address)
+            .env("GITHUB_OUTPUT", folder.path().join("output"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{link}: {}", last_line(&output));
+        serve.join().unwrap();
+        let written = fs::read_to_string(folder.path().join("output")).unwrap();
+        let matrix = written.lines().find_map(|l| l.strip_prefix("matrix=")).unwrap();
+        let matrix: serde_json::Value = serde_json::from_str(matrix).unwrap();
+        let made: Vec<String> = matrix["include"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|l| l["name"].as_str().unwrap().to_owned())
+            .collect();
+        let expected: Vec<String> = network.pairs().iter().map(ToString::to_string).collect();
+        assert!(expected.len() > 100, "{link}: {}", expected.len());
+        assert_eq!(made, expected, "{link}");
+    }
 }

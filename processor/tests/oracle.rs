@@ -1,6 +1,6 @@
 //! The preview against rasterio, numpy and Pillow, an oracle that shares no code with ours: the same statistics, the same
 //! averages, in the same place. It needs a Python with these three, given by `BURSTBOARD_ORACLE_PYTHON` or set up with
-//! `python3 -m venv target/oracle && target/oracle/bin/pip install rasterio numpy pillow pystac[validation]`.
+//! `python3 -m venv target/oracle && target/oracle/bin/pip install rasterio numpy pillow asf_search pystac[validation]`.
 
 mod support;
 

@@ -32,6 +32,8 @@ for (const { name, options } of LOOKS) {
     await searchEdgecumbe(page);
     await page.getByTestId('pair-count').waitFor({ state: 'attached' });
     await expectClean(page, 'a burst with its stack and pairs');
+    await page.evaluate(() => document.querySelectorAll('details.more').forEach((fold) => { fold.open = true; }));
+    await expectClean(page, 'all rules, health and exports');
     await signIn(page, 'local');
     await page.getByTestId('account').click();
     await page.getByTestId('health').waitFor();
@@ -61,13 +63,13 @@ test('from search to launch without a mouse', async () => {
   await page.getByTestId('stack-count').filter({ hasText: '166' }).waitFor();
   await page.getByTestId('date-start').fill('2018-06-01');
   await page.getByTestId('date-end').fill('2018-06-30');
-  await page.getByTestId('pair-count').filter({ hasText: /^2 pairs/ }).waitFor();
+  await page.getByTestId('pair-count').filter({ hasText: /^3 pairs/ }).waitFor();
   await page.getByTestId('launch').focus();
   await page.keyboard.press('Enter');
   await page.getByTestId('launch-confirm').focus();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/run\/\d+/);
-  await thumbsShown(page, 2);
+  await thumbsShown(page, 3);
   // The pair in focus shows its picture and numbers without being pressed.
   await page.getByTestId('focus-panel').getByText('Coherence', { exact: true }).waitFor();
   await expectClean(page, 'a run with its previews');

@@ -133,12 +133,20 @@ export async function searchEdgecumbe(page) {
   await page.getByTestId('stack-count').filter({ hasText: '166' }).waitFor({ state: 'attached' });
 }
 
-/** Launches the nearest-neighbour pairs of June to August 2018 and waits for the run's page. */
-export async function launchSummer(page, atDialog = async () => {}) {
+/**
+ * Launches the nearest-neighbour pairs of June to August 2018 and waits for the run's page. With `again`, pairs that are
+ * there already are made once more.
+ */
+export async function launchSummer(page, atDialog = async () => {}, { again = false } = {}) {
   await page.getByTestId('date-start').fill('2018-06-01');
   await page.getByTestId('date-end').fill('2018-08-31');
   await page.getByTestId('rule-n').selectOption('1');
   await page.getByTestId('pair-count').filter({ hasText: /^7 pairs/ }).waitFor();
+  if (again) {
+    // They are left out unless one asks for them.
+    await page.getByTestId('launch').and(page.locator(':disabled')).waitFor();
+    await page.getByTestId('leave-out-done').uncheck();
+  }
   await page.getByTestId('run-name').fill('Summer 2018');
   await page.getByTestId('launch').click();
   await page.getByTestId('launch-confirm').waitFor();

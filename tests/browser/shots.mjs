@@ -35,9 +35,21 @@ try {
     await shot('1-first');
     await searchEdgecumbe(page);
     await shot('2-stack');
-    await page.goto(`${product.address}/?v=1&burst=${EDGECUMBE.burst}&pairs=n3&from=2018-01-01&to=2019-12-31`);
+    await page.goto(`${product.address}/?v=2&burst=${EDGECUMBE.burst}&pairs=n3.d48.b200&from=20170101&to=20191231`);
     await page.getByTestId('pair-count').filter({ hasText: 'pairs' }).waitFor({ state: 'attached' });
     await shot('3-network');
+    await page.goto(`${product.address}/?v=2&burst=${EDGECUMBE.burst}&pairs=n3.d48.b200.s0601-0930&lock=18v1av`);
+    await page.getByTestId('pair-count').filter({ hasText: 'parts' }).waitFor({ state: 'attached' });
+    await unfold(page, 'Health and cost');
+    await shot('8-health');
+    await unfold(page, 'Health and cost');
+    await unfold(page, 'More rules');
+    await shot('9-rules');
+    if (look.name.startsWith('phone')) {
+      await page.getByTestId('tab-stack').click();
+      await page.getByTestId('show-matrix').check();
+    }
+    await shot('10-matrix');
     await page.goto(`${product.address}${run}`);
     await page.getByTestId('run-state').waitFor({ state: 'attached' });
     await page.waitForFunction(
@@ -64,6 +76,13 @@ try {
 } finally {
   await browser.close();
   await product.stop();
+}
+
+/** Opens or closes a fold and brings it into view. */
+async function unfold(page, summary) {
+  const fold = page.locator('details.more > summary').filter({ hasText: summary });
+  await fold.click();
+  await fold.evaluate((element) => element.scrollIntoView({ block: 'start' }));
 }
 
 /** Launches the summer of 2018, looks at it while it runs, and gives the run's path. */

@@ -47,7 +47,7 @@ test('a run is cancelled after one question, and says so', async () => {
   await page.goto(product.address);
   await signIn(page);
   await pickEdgecumbe(page);
-  await launchSummer(page);
+  await launchSummer(page, undefined, { again: true });
   await page.locator('[data-testid=pair-card][data-state=running]').first().waitFor({ timeout: 60_000 });
   await page.getByTestId('cancel-run').click();
   await page.getByRole('dialog').getByRole('button', { name: /cancel/i }).first().click();

@@ -1,8 +1,9 @@
 //! The repository's own workflows and the real processor, worked with `gh` from a terminal, and what the page shows of it.
 
 use anyhow::{Context, Result, ensure};
-use burstboard_tests::{Gh, Stack};
+use burstboard_tests::{Gh, Stack, launch};
 use domain::{
+    Network, PageState,
     preview::{
         Bundle, Manifest,
         manifest::{LayerKind, Outcome},
@@ -125,6 +126,28 @@ async fn a_summer_of_pairs_goes_from_the_terminal_to_files_and_to_the_page() -> 
 }
 
 #[tokio::test]
+async fn the_rule_of_a_link_makes_the_same_pairs_in_a_job() -> Result<()> {
+    let stack = Stack::start().await?;
+    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api()?);
+    let link = "v=2&burst=174_372326_IW3&pol=VV&pairs=n2.t.d48.b200.j&from=20180601&to=20180815";
+    let page = PageState::from_query(link)?;
+    let network = Network::new(&launch::edgecumbe(&stack).await?, &page.rule, page.edits);
+    let expected: Vec<String> = network.pairs().iter().map(ToString::to_string).collect();
+    ensure!((8..20).contains(&expected.len()), "{expected:?}");
+
+    let rule = format!("rule={}", page.rule);
+    let days = ["-f", "start=2018-06-01", "-f", "end=2018-08-15"];
+    let inputs = ["workflow", "run", "batch-job.yml", "-f", "burstId=174_372326_IW3", "-f", &rule];
+    gh.run(&[&inputs[..], &days[..]].concat())?;
+    let seen = api.watch(gh.newest("batch-job.yml")?, all_ended).await?;
+    let view = seen.last().context("nothing was seen")?;
+    assert_eq!(view.run.state, State::Done, "{view:#?}");
+    let names: Vec<_> = view.pairs.iter().map(|pair| pair.name.clone()).collect();
+    assert_eq!(names, expected);
+    Ok(())
+}
+
+#[tokio::test]
 async fn wrong_inputs_are_refused_in_the_terminal_with_a_sentence() -> Result<()> {
     let stack = Stack::start().await?;
     let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
@@ -148,6 +171,10 @@ async fn wrong_inputs_are_refused_in_the_terminal_with_a_sentence() -> Result<()
         (
             ["burstId=174_372326_IW3", "start=2018-09-01", "end=2018-06-01"],
             "2018-09-01, is after the last, 2018-06-01: swap them",
+        ),
+        (
+            ["burstId=174_372326_IW3", "rule=n3.x", "end="],
+            "\"x\" cannot be read: a rule has parts such as n3.d48.b200",
         ),
         (["burstId=174_1_IW3", "start=", "end="], "burst number 1 is not on track 174"),
         (["burstId=Edgecumbe", "start=", "end="], "\"Edgecumbe\" is not a burst"),

@@ -15,15 +15,21 @@ use crate::{
 /// Which rows.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only these: first-load, coverage, preview, path
+    /// Only these: first-load, coverage, networks, drawing, preview, path
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
 
 type Row = fn(&Kit) -> Result<()>;
 
-const ROWS: [(&str, Row); 4] =
-    [("first-load", first_load), ("coverage", coverage), ("preview", preview), ("path", path)];
+const ROWS: [(&str, Row); 6] = [
+    ("first-load", first_load),
+    ("coverage", coverage),
+    ("networks", networks),
+    ("drawing", drawing),
+    ("preview", preview),
+    ("path", path),
+];
 
 /// Builds and measures.
 pub(crate) fn bench(options: &Options) -> Result<()> {
@@ -48,10 +54,24 @@ fn first_load(kit: &Kit) -> Result<()> {
 
 /// From a place to its bursts, and the bursts of a view.
 fn coverage(kit: &Kit) -> Result<()> {
+    example(kit, "coverage_times")
+}
+
+/// Rules and health of 500 acquisitions.
+fn networks(kit: &Kit) -> Result<()> {
+    example(kit, "network_times")
+}
+
+/// The same in Chromium, and what 5,000 pairs cost to draw.
+fn drawing(kit: &Kit) -> Result<()> {
+    node(kit, "tests/bench/network.mjs")
+}
+
+/// What an example of the domain prints.
+fn example(kit: &Kit, name: &str) -> Result<()> {
     let mut command = Command::new("cargo");
     command.args(["run", "--quiet", "--locked", "--release", "--package", "burstboard-domain"]);
-    command.args(["--example", "coverage_times"]);
-    run_loudly(command.current_dir(&kit.root))
+    run_loudly(command.args(["--example", name]).current_dir(&kit.root))
 }
 
 /// A preview beside rasterio, numpy and Pillow making the same, in an environment of their own.
@@ -60,9 +80,16 @@ fn preview(kit: &Kit) -> Result<()> {
     let python = oracle.join("bin/python");
     if !python.exists() {
         run_quietly(Command::new("python3").args(["-m", "venv"]).arg(&oracle))?;
-        run_quietly(
-            Command::new(&python).args(["-m", "pip", "install", "--quiet", "rasterio", "numpy", "pillow"]),
-        )?;
+        run_quietly(Command::new(&python).args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "rasterio",
+            "numpy",
+            "pillow",
+            "asf_search",
+        ]))?;
     }
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--quiet", "--locked", "--release", "--package", "burstboard-processor"]);

@@ -2,7 +2,11 @@ use proptest::prelude::*;
 use time::macros::date;
 
 use super::*;
-use crate::{PairName, Subswath, test_stack::date_of};
+use crate::network::{Bridges, CoherenceModel, Season, YearDay, Yearly};
+use crate::{
+    PairName, Subswath,
+    test_stack::{date_of, rules},
+};
 
 fn state(query: &str) -> PageState {
     PageState::from_query(query).unwrap_or_else(|e| panic!("{query}: {e}"))
@@ -19,17 +23,17 @@ fn a_link_is_short_and_can_be_read_by_people() {
         rule: Rule {
             start: Some(date!(2018 - 06 - 01)),
             end: Some(date!(2018 - 08 - 31)),
-            nearest: Some(3),
-            max_days: Some(48),
+            join: true,
+            ..Rule::for_bursts()
         },
-        edits: Edits::new([pair(154, 226)], [pair(154, 166), pair(166, 178)]),
+        edits: Edits::new([pair(154, 226)], [pair(154, 166), pair(166, 178)], [pair(154, 178)]),
         name: Some("Crater Ridge, née & co".parse().unwrap()),
     };
     let query = page.to_query();
     assert_eq!(
         query,
-        "v=1&burst=174_372326_IW3&pol=VV&looks=10x2&water=1&pairs=n3.d48&from=20180601&to=20180831\
-         &add=18v1av&drop=18v19719719j&name=Crater+Ridge%2C+n%C3%A9e+%26+co"
+        "v=2&burst=174_372326_IW3&pol=VV&looks=10x2&water=1&pairs=n3.d48.b200.j&from=20180601&to=20180831\
+         &add=18v1av&drop=18v19719719j&lock=18v19j&name=Crater+Ridge%2C+n%C3%A9e+%26+co"
     );
     assert_eq!(state(&query), page);
     assert_eq!(state(&format!("?{query}&utm_source=chat")), page);
@@ -42,7 +46,7 @@ fn what_is_left_out_has_its_usual_value() {
     let page = state("burst=t174-372326-iw3&name=");
     assert_eq!(page.burst.map(|b| b.to_string()).as_deref(), Some("174_372326_IW3"));
     assert_eq!((page.looks, page.rule, page.name), (Looks::L20x4, Rule::default(), None));
-    assert_eq!(state("pairs=all").rule, Rule { nearest: None, ..Rule::default() });
+    assert_eq!(state("pairs=all").rule, Rule::all());
 }
 
 #[test]
@@ -57,18 +61,59 @@ fn links_of_the_first_version_keep_their_meaning() {
 }
 
 #[test]
+fn links_of_the_second_version_keep_their_meaning() {
+    // Never change this text either.
+    let page = state(
+        "v=2&burst=174_372326_IW3&pol=VV&looks=20x4&pairs=n3.r20180604.t.m.d48.b200.s0501-1031.w0701-36-1.y15-2.j.c80-20-30-5000&lock=18v1av",
+    );
+    let day = |text: &str| text.parse::<YearDay>().unwrap();
+    let expected = Rule {
+        reference: Some(date!(2018 - 06 - 04)),
+        delaunay: true,
+        tree: true,
+        season: Some(Season { from: day("0501"), to: day("1031") }),
+        bridges: Some(Bridges { target: day("0701"), window: 36, years: 1 }),
+        yearly: Some(Yearly { tolerance: 15, years: 2 }),
+        join: true,
+        model: CoherenceModel {
+            start_percent: 80,
+            floor_percent: 20,
+            decay_days: 30,
+            critical_metres: 5_000,
+        },
+        ..Rule::for_bursts()
+    };
+    assert_eq!(page.rule, expected);
+    assert_eq!(page.edits.locked().map(|n| n.to_string()).collect::<Vec<_>>(), ["20180604_20180815"]);
+}
+
+#[test]
+fn a_link_with_300_changes_by_hand_fits_where_chat_programs_cut() {
+    let pair = |n: u32| PairName { reference: date_of(12 * n), secondary: date_of(12 * n + 24) };
+    let page = PageState {
+        burst: Some("174_372326_IW3".parse().unwrap()),
+        polarization: Some(Polarization::Vv),
+        rule: Rule::for_bursts(),
+        edits: Edits::new((0..100).map(pair), (100..250).map(pair), (250..300).map(pair)),
+        ..PageState::default()
+    };
+    assert!(page.to_query().len() < 2_000, "{}", page.to_query().len());
+}
+
+#[test]
 fn a_broken_link_says_what_is_wrong() {
     for (query, part) in [
-        ("v=2&burst=174_372326_IW3", "version \"2\""),
+        ("v=3&burst=174_372326_IW3", "version \"3\""),
         ("burst=999_1_IW1", "burst is wrong: track 999"),
         ("burst=hello", "such as 174_372326_IW3"),
         ("pol=VH", "made of VV or HH"),
         ("looks=7x7", "choose 20x4"),
         ("water=yes", "0 or 1"),
-        ("pairs=n3.n4", "n3.d48"),
-        ("pairs=n100", "n3.d48"),
-        ("pairs=d%2B5", "n3.d48"),
-        ("pairs=é", "n3.d48"),
+        ("pairs=n3.n4", "\"n4\" says again"),
+        ("pairs=n100", "0 to 99, such as n3"),
+        ("pairs=d%2B5", "such as d48"),
+        ("pairs=é", "n3.d48.b200"),
+        ("lock=18v18v", "\"lock\" is damaged"),
         ("from=yesterday", "\"from\" is \"yesterday\""),
         ("from=20180901&to=20180601", "end before they begin"),
         ("add=18v1a", "\"add\" is damaged"),
@@ -95,18 +140,12 @@ fn pairs() -> impl Strategy<Value = Vec<PairName>> {
 fn page_states() -> impl Strategy<Value = PageState> {
     let burst = (1u32..=crate::burst::LAST_NUMBER, 0usize..3)
         .prop_map(|(number, subswath)| BurstId::of_number(number, Subswath::ALL[subswath]).unwrap());
-    let rule = (
-        prop::option::of(0u32..3_000),
-        prop::option::of(3_000u32..6_000),
-        prop::option::of(0..=MAX_NEAREST),
-        prop::option::of(0..=MAX_DAYS),
-    )
-        .prop_map(|(start, end, nearest, max_days)| Rule {
-            start: start.map(date_of),
-            end: end.map(date_of),
-            nearest,
-            max_days,
-        });
+    let range = (prop::option::of(0u32..3_000), prop::option::of(3_000u32..6_000));
+    let rule = (range, rules()).prop_map(|((start, end), rule)| Rule {
+        start: start.map(date_of),
+        end: end.map(date_of),
+        ..rule
+    });
     let polarization = prop_oneof![Just(Polarization::Vv), Just(Polarization::Hh)];
     let name = "[a-zA-Z0-9 &=+%#é,;-]{1,60}".prop_filter_map("a name", |text| text.parse().ok());
     (
@@ -115,17 +154,19 @@ fn page_states() -> impl Strategy<Value = PageState> {
         0usize..3,
         any::<bool>(),
         rule,
-        (pairs(), pairs()),
+        (pairs(), pairs(), pairs()),
         prop::option::of(name),
     )
-        .prop_map(|(burst, polarization, looks, water_mask, rule, (added, dropped), name)| PageState {
-            burst,
-            polarization,
-            looks: Looks::ALL[looks],
-            water_mask,
-            rule,
-            edits: Edits::new(added, dropped),
-            name,
+        .prop_map(|(burst, polarization, looks, water_mask, rule, (added, dropped, locked), name)| {
+            PageState {
+                burst,
+                polarization,
+                looks: Looks::ALL[looks],
+                water_mask,
+                rule,
+                edits: Edits::new(added, dropped, locked),
+                name,
+            }
         })
 }
 

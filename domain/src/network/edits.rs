@@ -4,25 +4,40 @@ use std::collections::BTreeSet;
 
 use crate::PairName;
 
-/// Pairs put in and taken out by hand, as differences over what a rule proposes.
+/// Pairs put in, taken out and locked by hand, as differences over what a rule proposes.
 ///
-/// A pair is never in both. An edit stays when the rule changes: a pair put in stays in, a pair taken out stays out.
+/// An edit stays when the rule changes: a pair put in stays in, a pair taken out stays out. A locked pair is in, and
+/// has to be unlocked before it can be taken out. A pair is in one of the three at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edits {
     added: BTreeSet<PairName>,
     dropped: BTreeSet<PairName>,
+    locked: BTreeSet<PairName>,
 }
 
 impl Edits {
-    /// Edits from two lists; a pair that is in both counts as put in.
+    /// Edits from lists; what is locked is not also put in, and what is either is not taken out.
     pub fn new(
         added: impl IntoIterator<Item = PairName>,
         dropped: impl IntoIterator<Item = PairName>,
+        locked: impl IntoIterator<Item = PairName>,
     ) -> Self {
         let mut edits = Self::default();
-        edits.added.extend(added);
-        edits.dropped.extend(dropped.into_iter().filter(|name| !edits.added.contains(name)));
+        edits.locked.extend(locked);
+        edits.added.extend(added.into_iter().filter(|name| !edits.locked.contains(name)));
+        let held = |name: &PairName| edits.added.contains(name) || edits.locked.contains(name);
+        edits.dropped.extend(dropped.into_iter().filter(|name| !held(name)));
         edits
+    }
+
+    /// The edits that make of what is proposed exactly `pairs`, with these locked.
+    pub fn between(
+        proposed: &BTreeSet<PairName>,
+        pairs: &BTreeSet<PairName>,
+        locked: impl IntoIterator<Item = PairName>,
+    ) -> Self {
+        let (more, fewer) = (pairs.difference(proposed), proposed.difference(pairs));
+        Self::new(more.copied(), fewer.copied(), locked.into_iter().filter(|name| pairs.contains(name)))
     }
 
     /// Pairs put in, oldest first.
@@ -35,40 +50,68 @@ impl Edits {
         self.dropped.iter().copied()
     }
 
+    /// Pairs locked, oldest first.
+    pub fn locked(&self) -> impl Iterator<Item = PairName> {
+        self.locked.iter().copied()
+    }
+
+    /// Whether a pair is locked.
+    pub fn is_locked(&self, name: PairName) -> bool {
+        self.locked.contains(&name)
+    }
+
     /// Whether nothing was changed.
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.dropped.is_empty()
+        self.added.is_empty() && self.dropped.is_empty() && self.locked.is_empty()
     }
 
     /// The edits with a pair put in; one that the rule proposes anyway is only no longer taken out.
     #[must_use]
     pub fn with(mut self, name: PairName, proposed: &BTreeSet<PairName>) -> Self {
         self.dropped.remove(&name);
-        if !proposed.contains(&name) {
+        if !proposed.contains(&name) && !self.locked.contains(&name) {
             self.added.insert(name);
         }
         self
     }
 
-    /// The edits with a pair taken out; one that the rule does not propose is only no longer put in.
+    /// The edits with a pair taken out, unless it is locked; one that the rule does not propose is only no longer put
+    /// in.
     #[must_use]
     pub fn without(mut self, name: PairName, proposed: &BTreeSet<PairName>) -> Self {
         self.added.remove(&name);
-        if proposed.contains(&name) {
+        if proposed.contains(&name) && !self.locked.contains(&name) {
             self.dropped.insert(name);
         }
         self
     }
 
+    /// The edits with a pair locked, which puts it in.
+    #[must_use]
+    pub fn lock(mut self, name: PairName) -> Self {
+        self.added.remove(&name);
+        self.dropped.remove(&name);
+        self.locked.insert(name);
+        self
+    }
+
+    /// The edits with a pair no longer locked; it stays in.
+    #[must_use]
+    pub fn unlock(mut self, name: PairName, proposed: &BTreeSet<PairName>) -> Self {
+        if self.locked.remove(&name) { self.with(name, proposed) } else { self }
+    }
+
     /// Whether a pair is in after the edits.
     pub fn keeps(&self, name: PairName, proposed: &BTreeSet<PairName>) -> bool {
-        self.added.contains(&name) || proposed.contains(&name) && !self.dropped.contains(&name)
+        self.added.contains(&name)
+            || self.locked.contains(&name)
+            || proposed.contains(&name) && !self.dropped.contains(&name)
     }
 
     /// What is in after the edits.
     pub fn apply(&self, proposed: &BTreeSet<PairName>) -> BTreeSet<PairName> {
         let mut pairs = BTreeSet::new();
-        pairs.extend(proposed.difference(&self.dropped).chain(&self.added));
+        pairs.extend(proposed.difference(&self.dropped).chain(&self.added).chain(&self.locked));
         pairs
     }
 }

@@ -21,6 +21,8 @@ pub struct Health {
     pub least_links: Option<usize>,
     /// Pairs whose loss would split a part, oldest first.
     pub bridges: Vec<PairName>,
+    /// Triplets of days that are all paired with each other: closures that show unwrapping errors.
+    pub triplets: usize,
     /// The pair that spans most days, the oldest of them.
     pub longest: Option<PairName>,
 }
@@ -62,6 +64,7 @@ pub fn health(pairs: &BTreeSet<PairName>, days: &[Date]) -> Health {
         parts,
         least_links: degrees.into_iter().filter(|d| *d > 0).min(),
         bridges,
+        triplets: graph.triplets(),
         longest: pairs.iter().rev().copied().max_by_key(|p| p.secondary - p.reference),
     }
 }
@@ -87,6 +90,28 @@ impl Graph {
             }
         }
         Self { days, links }
+    }
+
+    /// How many triangles there are: for each link, the nodes that come after both and are linked to both. Sets of bits
+    /// make that quick where everything is linked to everything.
+    fn triplets(&self) -> usize {
+        let words = self.days.len().div_ceil(64);
+        let later: Vec<Vec<u64>> = (0..self.days.len())
+            .map(|node| {
+                let mut bits = vec![0u64; words];
+                self.links[node]
+                    .iter()
+                    .filter(|other| **other > node)
+                    .for_each(|o| bits[o / 64] |= 1 << (o % 64));
+                bits
+            })
+            .collect();
+        let shared = |a: usize, b: usize| {
+            later[a].iter().zip(&later[b]).map(|(x, y)| (x & y).count_ones() as usize).sum::<usize>()
+        };
+        let of =
+            |node: usize| self.links[node].iter().filter(move |o| **o > node).map(move |o| shared(node, *o));
+        (0..self.days.len()).flat_map(of).sum()
     }
 }
 

@@ -4,71 +4,240 @@ use std::collections::BTreeSet;
 
 use time::Date;
 
-use crate::{PairName, Stack, engine};
+use super::{
+    coherence::CoherenceModel,
+    delaunay,
+    field::{Field, Link},
+    season::{Season, YearDay},
+    tree,
+};
+use crate::{Acquisition, PairName, Stack, engine};
 
 /// The most next dates that a rule pairs a date with.
 pub const MAX_NEAREST: u32 = 99;
 /// The most days that a rule's pairs may span.
 pub const MAX_DAYS: u32 = 9_999;
+/// The largest perpendicular baseline in metres that a rule may allow.
+pub const MAX_METRES: u32 = 9_999;
+/// The most years that yearly pairs and bridges reach.
+pub const MAX_YEARS: u32 = 20;
 
-/// Which pairs to propose: a date range, then each of its limits that is set.
+/// Which pairs to propose.
 ///
-/// Without any limit every two dates are a pair; `nearest` 0 proposes none, for a network made by hand.
+/// 1. *Days*: those in the range and the season.
+/// 2. *Methods* propose pairs of them: nearest, single reference, triangulation, tree. With several, what any of them
+///    proposes; with none, every two days. Nearest means nearest of the days that are left, so a season of summers is
+///    bridged over its winters unless the days are limited.
+/// 3. *Limits* cut: days and metres. The tree is that of the pairs within the limits. A pair whose baseline is unknown
+///    is not within a limit of metres.
+/// 4. *Additions*, which the limit of days does not cut: bridges and yearly pairs.
+/// 5. *Joining* adds the pairs that make one network of all days, whatever their length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// First day that is used, itself included.
     pub start: Option<Date>,
     /// Last day that is used, itself included.
     pub end: Option<Date>,
-    /// Each date is paired with so many of the next ones in the range.
+    /// Part of the year that is used.
+    pub season: Option<Season>,
+    /// Each date is paired with so many of the next ones; 0 proposes none, for a network made by hand.
     pub nearest: Option<u32>,
+    /// Each date is paired with this one.
+    pub reference: Option<Date>,
+    /// Dates are paired along Delaunay's triangles of time and baseline.
+    pub delaunay: bool,
+    /// Dates are paired along the tree of greatest expected coherence.
+    pub tree: bool,
     /// Pairs span at most so many days.
     pub max_days: Option<u32>,
+    /// Pairs have a perpendicular baseline of at most so many metres, rounded, to either side.
+    pub max_metres: Option<u32>,
+    /// Pairs over winters.
+    pub bridges: Option<Bridges>,
+    /// Pairs of one time of the year.
+    pub yearly: Option<Yearly>,
+    /// Whether separate parts are joined, by as few pairs as that takes, those of greatest expected coherence.
+    pub join: bool,
+    /// What is expected of a pair.
+    pub model: CoherenceModel,
+}
+
+/// Pairs over winters, as asf_search's `SBASNetwork` has them: the reference lies within half a window of a day of the
+/// year, and the pair's length within half a window of so many times 365 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bridges {
+    /// The day of the year that references are near to.
+    pub target: YearDay,
+    /// The window in days.
+    pub window: u32,
+    /// Pairs of one up to so many years.
+    pub years: u32,
+}
+
+/// Each date with the one that comes nearest to a year later, to two years later and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Yearly {
+    /// How many days it may be off.
+    pub tolerance: u32,
+    /// Pairs of one up to so many years.
+    pub years: u32,
 }
 
 impl Default for Rule {
     /// Each date with the next one, as `batch-job.yml` does it without further inputs.
     fn default() -> Self {
-        Self { start: None, end: None, nearest: Some(1), max_days: None }
+        Self {
+            start: None,
+            end: None,
+            season: None,
+            nearest: Some(1),
+            reference: None,
+            delaunay: false,
+            tree: false,
+            max_days: None,
+            max_metres: None,
+            bridges: None,
+            yearly: None,
+            join: false,
+            model: CoherenceModel::default(),
+        }
     }
 }
 
 impl Rule {
-    /// The days of a stack that the rule uses: those in its range that the engine can process. A day counts once,
-    /// with the first granule taken on it.
+    /// Where the page begins: three nearest dates within 48 days and 200 m, which suits bursts.
+    pub fn for_bursts() -> Self {
+        Self { nearest: Some(3), max_days: Some(48), max_metres: Some(200), ..Self::default() }
+    }
+
+    /// Every two days.
+    pub fn all() -> Self {
+        Self { nearest: None, ..Self::default() }
+    }
+
+    /// The days of a stack that the rule uses: those in its range and season that the engine can process. A day counts
+    /// once, with the first granule taken on it.
     pub fn days(&self, stack: &Stack) -> Vec<Date> {
-        stack
-            .daily()
-            .filter(|a| engine::can_process(a.platform.as_ref(), a.granule.date()).is_ok())
-            .map(|a| a.granule.date())
-            .filter(|day| {
-                self.start.is_none_or(|start| *day >= start) && self.end.is_none_or(|end| *day <= end)
-            })
-            .collect()
+        stack.daily().filter(|a| self.uses(a)).map(|a| a.granule.date()).collect()
+    }
+
+    /// Whether an acquisition lies in the range and season and can be processed.
+    pub(super) fn uses(&self, a: &Acquisition) -> bool {
+        let day = a.granule.date();
+        self.covers(day) && engine::can_process(a.platform.as_ref(), day).is_ok()
+    }
+
+    /// Whether a day lies in the range and the season.
+    pub fn covers(&self, day: Date) -> bool {
+        self.start.is_none_or(|start| day >= start)
+            && self.end.is_none_or(|end| day <= end)
+            && self.season.is_none_or(|season| season.has(day))
     }
 
     /// The pairs that the rule proposes; none in a polarization that makes no interferograms.
     pub fn propose(&self, stack: &Stack) -> BTreeSet<PairName> {
-        if stack.polarization().is_copolar() { self.pairs(&self.days(stack)) } else { BTreeSet::new() }
+        if !stack.polarization().is_copolar() {
+            return BTreeSet::new();
+        }
+        let field = Field::new(stack, self);
+        let mut pairs = BTreeSet::new();
+        pairs.extend(self.links(&field).into_iter().map(|link| field.name(link)));
+        pairs
     }
 
-    /// The pairs among days that are sorted and differ.
-    fn pairs(&self, days: &[Date]) -> BTreeSet<PairName> {
-        let next = self.nearest.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
-        let near =
-            |from: Date, to: Date| self.max_days.is_none_or(|max| (to - from).whole_days() <= i64::from(max));
-        let mut pairs = BTreeSet::new();
-        let mut rest = days;
-        while let [reference, later @ ..] = rest {
-            let secondaries = later.iter().take(next).take_while(|day| near(*reference, **day));
-            pairs.extend(secondaries.map(|day| PairName { reference: *reference, secondary: *day }));
-            rest = later;
+    fn links(&self, field: &Field) -> BTreeSet<Link> {
+        let near = |(a, b): Link| {
+            self.max_metres.is_none_or(|max| {
+                field.metres(a, b).is_some_and(|metres| metres.abs().round() <= f64::from(max))
+            })
+        };
+        let soon = |(a, b): Link| self.max_days.is_none_or(|max| field.span(a, b) <= i64::from(max));
+        let mut links = BTreeSet::new();
+        links.extend(self.methods(field).into_iter().filter(|link| soon(*link) && near(*link)));
+        if self.tree {
+            let within = |a, b| (soon((a, b)) && near((a, b))).then(|| field.coherence(a, b));
+            links.extend(tree::spanning(field.count(), within));
         }
-        pairs
+        links.extend(self.bridges.iter().flat_map(|b| b.links(field)).filter(|link| near(*link)));
+        links.extend(self.yearly.iter().flat_map(|y| y.links(field)).filter(|link| near(*link)));
+        if self.join {
+            links.extend(joining(field, &links));
+        }
+        links
+    }
+
+    /// What the methods propose, but for the tree.
+    fn methods(&self, field: &Field) -> Vec<Link> {
+        let mut links = Vec::new();
+        if let Some(next) = self.nearest {
+            links.extend(self.next_ones(field, usize::try_from(next).unwrap_or(usize::MAX)));
+        }
+        if let Some(one) = self.reference.and_then(|day| field.at(day)) {
+            let others = (0..field.count()).filter(|i| *i != one);
+            links.extend(others.map(|i| (i.min(one), i.max(one))));
+        }
+        if self.delaunay {
+            links.extend(delaunay::links(field));
+        }
+        let any = self.nearest.is_some() || self.reference.is_some() || self.delaunay || self.tree;
+        if !any {
+            links.extend(self.next_ones(field, field.count()));
+        }
+        links
+    }
+
+    /// Each day with so many of the next ones. It stops at the limit of days, since all later ones are longer.
+    fn next_ones(&self, field: &Field, next: usize) -> Vec<Link> {
+        let most = self.max_days.map_or(i64::MAX, i64::from);
+        let of = |a: usize| {
+            let last = field.count().min(a.saturating_add(1).saturating_add(next));
+            (a + 1..last).take_while(move |b| field.span(a, *b) <= most).map(move |b| (a, b))
+        };
+        (0..field.count()).flat_map(of).collect()
     }
 }
 
-/// Each date of a stack with its `n` next ones: the rule that `processor pairs` and the demo use.
+/// The pairs of greatest expected coherence that make one network of all days: one fewer than there are parts.
+fn joining(field: &Field, links: &BTreeSet<Link>) -> Vec<Link> {
+    let part = tree::parts(field.count(), links.iter().copied());
+    let weight =
+        |a: usize, b: usize| Some(if part[a] == part[b] { f64::INFINITY } else { field.coherence(a, b) });
+    tree::spanning(field.count(), weight).into_iter().filter(|(a, b)| part[*a] != part[*b]).collect()
+}
+
+impl Bridges {
+    fn links(self, field: &Field) -> Vec<Link> {
+        let window = i64::from(self.window);
+        let half = |days: i64| 2 * days.abs() <= window;
+        let length = |(a, b): Link| {
+            let days = field.span(a, b);
+            (1..=i64::from(self.years)).any(|year| half(days - 365 * year))
+        };
+        (0..field.count())
+            .filter(|a| half(self.target.days_from(field.days()[*a])))
+            .flat_map(|a| (a + 1..field.count()).map(move |b| (a, b)))
+            .filter(|link| length(*link))
+            .collect()
+    }
+}
+
+impl Yearly {
+    fn links(self, field: &Field) -> Vec<Link> {
+        let mut links = Vec::new();
+        for a in 0..field.count() {
+            for year in 1..=i64::from(self.years) {
+                // 365.25 days, rounded; the fourth year has the leap day in full.
+                let wanted = (1_461 * year + 2) / 4;
+                let off = |b: &usize| (field.span(a, *b) - wanted).abs();
+                let nearest = (a + 1..field.count()).min_by_key(off);
+                links.extend(nearest.filter(|b| off(b) <= i64::from(self.tolerance)).map(|b| (a, b)));
+            }
+        }
+        links
+    }
+}
+
+/// Each date of a stack with its `n` next ones, as the demo's batch has it with one.
 pub fn nearest(stack: &Stack, n: u32) -> BTreeSet<PairName> {
     Rule { nearest: Some(n), ..Rule::default() }.propose(stack)
 }

@@ -9,7 +9,7 @@ fn name(a: u32, b: u32) -> PairName {
 }
 
 fn within(max_days: u32) -> Rule {
-    Rule { nearest: None, max_days: Some(max_days), ..Rule::default() }
+    Rule { max_days: Some(max_days), ..Rule::all() }
 }
 
 fn by_hand() -> Rule {
@@ -49,7 +49,7 @@ fn edits_are_differences_that_outlive_a_change_of_the_rule() {
     let (added, edits) = network.add(&stack, date_of(36), date_of(0)).unwrap();
     assert_eq!(added, name(0, 36));
     let network = Network::new(&stack, &Rule::default(), edits.clone());
-    assert_eq!(network.pairs(), BTreeSet::from([name(0, 36), name(12, 24), name(24, 36)]));
+    assert_eq!(*network.pairs(), BTreeSet::from([name(0, 36), name(12, 24), name(24, 36)]));
     assert!(network.has(name(0, 36)) && !network.has(name(0, 12)));
     // Another rule: the same changes on top.
     let wider = Network::new(&stack, &Rule { nearest: Some(2), ..Rule::default() }, edits);
@@ -92,8 +92,8 @@ fn what_cannot_be_added_is_refused_with_what_to_change() {
 #[test]
 fn pairs_of_an_old_link_that_the_stack_cannot_have_are_named() {
     let stack = stack_of_days([0, 12, 24]);
-    let network = Network::new(&stack, &by_hand(), Edits::new([name(0, 24), name(0, 13)], []));
-    assert_eq!(network.pairs(), BTreeSet::from([name(0, 24)]));
+    let network = Network::new(&stack, &by_hand(), Edits::new([name(0, 24), name(0, 13)], [], []));
+    assert_eq!(*network.pairs(), BTreeSet::from([name(0, 24)]));
     assert_eq!(network.left_out(), [name(0, 13)]);
     assert!(!network.has(name(0, 13)));
     assert_eq!(network.health().unlinked, [date_of(12)]);
@@ -150,7 +150,7 @@ proptest! {
         end in prop::option::of(0u32..300),
     ) {
         let stack = stack_of_days(days.iter().copied());
-        let rule = Rule { start: start.map(date_of), end: end.map(date_of), nearest, max_days };
+        let rule = Rule { start: start.map(date_of), end: end.map(date_of), nearest, max_days, ..Rule::default() };
         let used: Vec<u32> = days.into_iter()
             .filter(|d| start.is_none_or(|s| *d >= s) && end.is_none_or(|e| *d <= e))
             .collect();
@@ -183,6 +183,15 @@ proptest! {
             parts_by_joining(&days, &fewer).len() > expected.len()
         }).collect();
         prop_assert_eq!(found.bridges, bridges);
+        let linked = |a: &Date, b: &Date| pairs.contains(&PairName { reference: *a, secondary: *b });
+        let mut triplets = 0;
+        for (i, a) in days.iter().enumerate() {
+            for (j, b) in days.iter().enumerate().skip(i + 1) {
+                let closed = |c: &&Date| linked(a, b) && linked(b, c) && linked(a, c);
+                triplets += days.iter().skip(j + 1).filter(closed).count();
+            }
+        }
+        prop_assert_eq!(found.triplets, triplets);
         let links = |day: &Date| pairs.iter().filter(|p| p.reference == *day || p.secondary == *day).count();
         prop_assert_eq!(found.least_links, days.iter().map(links).filter(|n| *n > 0).min());
         let span = |p: &PairName| (p.secondary - p.reference).whole_days();

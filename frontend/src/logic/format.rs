@@ -15,6 +15,11 @@ pub(crate) fn metres(value: Option<f64>) -> String {
     value.map_or_else(|| UNKNOWN.to_owned(), |m| format!("{} m", signed(m.round() as i64)))
 }
 
+/// `0.45`: a coherence has two digits.
+pub(crate) fn coherence(value: f64) -> String {
+    format!("{value:.2}")
+}
+
 /// A whole number with a true minus.
 pub(crate) fn signed(value: i64) -> String {
     if value < 0 { format!("−{}", value.unsigned_abs()) } else { value.to_string() }

@@ -3,6 +3,7 @@
 pub(crate) mod format;
 pub(crate) mod history;
 pub(crate) mod icon;
+pub(crate) mod matrix;
 pub(crate) mod model;
 pub(crate) mod plot;
 pub(crate) mod poll;
@@ -10,3 +11,4 @@ pub(crate) mod progress;
 pub(crate) mod quicklook;
 pub(crate) mod scale;
 pub(crate) mod search;
+pub(crate) mod window;

@@ -4,7 +4,11 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Acquisition, Network, PairName, Platform, Stack, baseline, engine, network::Rule, run::State,
+    Acquisition, Network, PairName, Platform, Stack,
+    baseline::Sight,
+    engine,
+    network::{Health, Measures, Rule, Season},
+    run::State,
     timestamp::day_text,
 };
 use time::Date;
@@ -33,6 +37,8 @@ pub(crate) struct Mark {
     pub(crate) baseline: Option<f64>,
     /// How it takes part.
     pub(crate) role: Role,
+    /// Which of the separate parts of the network it belongs to: 0 the largest one, and where there is no other.
+    pub(crate) part: usize,
     /// What is known of it, in lines.
     pub(crate) facts: Vec<String>,
 }
@@ -48,6 +54,10 @@ pub(crate) struct Link {
     pub(crate) to: usize,
     /// The class that it is drawn in.
     pub(crate) class: &'static str,
+    /// Perpendicular baseline in metres.
+    pub(crate) metres: Option<f64>,
+    /// Expected coherence, while it is planned.
+    pub(crate) coherence: Option<f64>,
 }
 
 /// Everything that is plotted.
@@ -61,18 +71,37 @@ pub(crate) struct Model {
     pub(crate) links: Vec<Link>,
     /// The chosen dates, where they are limited.
     pub(crate) range: Option<[Date; 2]>,
+    /// The chosen part of the year.
+    pub(crate) season: Option<Season>,
 }
 
 impl Model {
     /// A stack with the network that is planned over it.
-    pub(crate) fn of_plan(stack: &Stack, network: &Network, rule: &Rule) -> Self {
-        let (lanes, marks) = marks(stack, rule);
-        let proposed = network.proposed();
-        let class = |name: &PairName| if proposed.contains(name) { "plan" } else { "hand" };
-        let pairs = network.pairs();
-        let links = links(&marks, pairs.iter().map(|name| (*name, class(name))));
+    pub(crate) fn of_plan(
+        stack: &Stack,
+        network: &Network,
+        rule: &Rule,
+        health: &Health,
+        measures: &Measures,
+    ) -> Self {
+        let (lanes, mut marks) = marks(stack, rule);
+        for (number, part) in health.parts.iter().enumerate().skip(1) {
+            for day in part {
+                if let Ok(at) = marks.binary_search_by_key(day, |m| m.day) {
+                    marks[at].part = number;
+                }
+            }
+        }
+        let (proposed, edits) = (network.proposed(), network.edits());
+        let class = |name: &PairName| match () {
+            () if edits.is_locked(*name) => "locked",
+            () if proposed.contains(name) => "plan",
+            () => "hand",
+        };
+        let of = |m: &domain::network::Measure| (m.name, class(&m.name), m.metres, Some(m.coherence));
+        let links = links(&marks, measures.pairs.iter().map(of));
         let range = range(&marks, rule);
-        Self { lanes, marks, links, range }
+        Self { lanes, marks, links, range, season: rule.season }
     }
 
     /// The pairs of a run, on the stack where it is known. `planned` is the rule by which the run was planned on this
@@ -87,9 +116,14 @@ impl Model {
             Some(stack) => marks(stack, rule),
             None => (vec![String::new()], days.iter().map(|day| bare(*day)).collect()),
         };
-        let links = links(&marks, pairs.iter().map(|(name, state)| (*name, class_of(*state))));
+        let across = |i: usize| marks.get(i).and_then(|m| m.baseline);
+        let mut links =
+            links(&marks, pairs.iter().map(|(name, state)| (*name, class_of(*state), None, None)));
+        for link in &mut links {
+            link.metres = across(link.to).zip(across(link.from)).map(|(b, a)| b - a);
+        }
         let range = range(&marks, rule);
-        Self { lanes, marks, links, range }
+        Self { lanes, marks, links, range, season: rule.season }
     }
 
     /// The index of a day.
@@ -99,16 +133,19 @@ impl Model {
 
     /// What is known of a pair, in lines.
     pub(crate) fn facts(&self, link: &Link) -> Vec<String> {
-        let across = |i: usize| self.marks.get(i).and_then(|m| m.baseline);
-        let metres = across(link.to).zip(across(link.from)).map(|(b, a)| b - a);
-        vec![
+        let mut lines = vec![
             format!("{} – {}", day_text(link.name.reference), day_text(link.name.secondary)),
             format!(
                 "{} · {} apart",
                 format::days((link.name.secondary - link.name.reference).whole_days()),
-                format::metres(metres)
+                format::metres(link.metres)
             ),
-        ]
+        ];
+        lines.extend(link.coherence.map(|c| format!("Expected coherence {}", format::coherence(c))));
+        if link.class == "locked" {
+            lines.push("Locked".to_owned());
+        }
+        lines
     }
 }
 
@@ -120,7 +157,7 @@ fn class_of(state: State) -> &'static str {
 }
 
 fn bare(day: Date) -> Mark {
-    Mark { day, lane: 0, baseline: None, role: Role::In, facts: vec![day_text(day)] }
+    Mark { day, lane: 0, baseline: None, role: Role::In, part: 0, facts: vec![day_text(day)] }
 }
 
 /// The chosen dates, where the rule limits them.
@@ -134,10 +171,10 @@ fn role(a: &Acquisition, rule: &Rule) -> Role {
     let day = a.granule.date();
     if engine::can_process(a.platform.as_ref(), day).is_err() {
         Role::Refused
-    } else if rule.start.is_some_and(|s| day < s) || rule.end.is_some_and(|e| day > e) {
-        Role::Out
-    } else {
+    } else if rule.covers(day) {
         Role::In
+    } else {
+        Role::Out
     }
 }
 
@@ -148,13 +185,20 @@ fn marks(stack: &Stack, rule: &Rule) -> (Vec<String>, Vec<Mark>) {
     let mut names = BTreeSet::new();
     names.extend(shown.iter().map(|a| name(a)));
     let lanes: Vec<String> = names.into_iter().collect();
-    let first = shown.iter().find(|a| a.state.is_some()).copied();
+    let first = shown.iter().find_map(|a| Sight::of(a));
     let marks = shown
         .iter()
         .map(|a| {
-            let baseline = first.and_then(|first| baseline::perpendicular_metres(first, a));
+            let baseline = first.as_ref().and_then(|first| first.metres_to(&Sight::of(a)?));
             let lane = lanes.binary_search(&name(a)).unwrap_or_default();
-            Mark { day: a.granule.date(), lane, baseline, role: role(a, rule), facts: facts(a, baseline) }
+            Mark {
+                day: a.granule.date(),
+                lane,
+                baseline,
+                role: role(a, rule),
+                part: 0,
+                facts: facts(a, baseline),
+            }
         })
         .collect();
     (lanes, marks)
@@ -180,11 +224,21 @@ fn facts(a: &Acquisition, baseline: Option<f64>) -> Vec<String> {
     lines
 }
 
-fn links(marks: &[Mark], pairs: impl Iterator<Item = (PairName, &'static str)>) -> Vec<Link> {
+/// A pair with its class, its baseline and its expected coherence.
+type Told = (PairName, &'static str, Option<f64>, Option<f64>);
+
+fn links(marks: &[Mark], pairs: impl Iterator<Item = Told>) -> Vec<Link> {
     let index = |day: Date| marks.binary_search_by_key(&day, |m| m.day).ok();
     pairs
-        .filter_map(|(name, class)| {
-            Some(Link { name, from: index(name.reference)?, to: index(name.secondary)?, class })
+        .filter_map(|(name, class, metres, coherence)| {
+            Some(Link {
+                name,
+                from: index(name.reference)?,
+                to: index(name.secondary)?,
+                class,
+                metres,
+                coherence,
+            })
         })
         .collect()
 }
@@ -194,6 +248,11 @@ mod tests {
     use domain::{Polarization, network::Edits};
 
     use super::*;
+
+    fn plan(stack: &Stack, network: &Network, rule: &Rule) -> Model {
+        let measures = Measures::of(network, stack, rule.model);
+        Model::of_plan(stack, network, rule, &network.health(), &measures)
+    }
 
     fn stack() -> Stack {
         let burst = "174_372326_IW3".parse().unwrap();
@@ -227,7 +286,7 @@ mod tests {
         let stack = stack();
         let rule = Rule { end: domain::timestamp::parse_day("2018-06-12"), ..Rule::default() };
         let network = Network::new(&stack, &rule, Edits::default());
-        let model = Model::of_plan(&stack, &network, &rule);
+        let model = plan(&stack, &network, &rule);
         assert_eq!(model.lanes, ["S1A", "S1B", "S1E"]);
         assert_eq!(model.marks.iter().map(|m| m.lane).collect::<Vec<_>>(), [1, 0, 1, 2]);
         assert!(model.marks.iter().all(|m| m.baseline.is_none()));
@@ -235,6 +294,19 @@ mod tests {
         assert_eq!(roles, [Role::In, Role::In, Role::Out, Role::Refused]);
         assert_eq!(model.links.len(), 1);
         assert!(model.facts(&model.links[0])[1].starts_with("6 d · – apart"));
+    }
+
+    #[test]
+    fn parts_and_what_was_done_by_hand_can_be_told_apart() {
+        let stack = stack();
+        let rule: Rule = "n0".parse().unwrap();
+        let [far, near] = ["20180604_20180616", "20180604_20180610"].map(|n| n.parse().unwrap());
+        let network = Network::new(&stack, &rule, Edits::new([far], [], [near]));
+        let model = plan(&stack, &network, &rule);
+        assert_eq!(model.links.iter().map(|l| l.class).collect::<Vec<_>>(), ["locked", "hand"]);
+        assert!(model.links[0].coherence > model.links[1].coherence);
+        assert!(model.facts(&model.links[0]).contains(&"Locked".to_owned()));
+        assert!(model.marks.iter().all(|m| m.part == 0));
     }
 
     #[test]
@@ -252,8 +324,8 @@ mod tests {
         let stack = stack();
         let rule = Rule { start: domain::timestamp::parse_day("2018-06-02"), ..Rule::default() };
         let network = Network::new(&stack, &rule, Edits::default());
-        let plan = Model::of_plan(&stack, &network, &rule);
-        let pairs: Vec<_> = network.pairs().into_iter().map(|name| (name, State::Queued)).collect();
+        let plan = plan(&stack, &network, &rule);
+        let pairs: Vec<_> = network.pairs().iter().map(|name| (*name, State::Queued)).collect();
         let run = Model::of_run(Some(&stack), &pairs, Some(&rule));
         assert_eq!((run.lanes, run.marks, run.range), (plan.lanes, plan.marks, plan.range));
         assert_eq!(run.links.len(), plan.links.len());

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use domain::colour::ColourMap;
+
 /// A place in pixels from the plot's upper left corner.
 pub(crate) type Spot = [f64; 2];
 
@@ -55,6 +57,37 @@ pub(crate) fn lines_path<'a>(lines: impl IntoIterator<Item = &'a [Spot; 2]>) -> 
     path
 }
 
+/// One SVG path of many squares around spots.
+pub(crate) fn squares_path(spots: impl IntoIterator<Item = Spot>, side: f64) -> String {
+    let mut path = String::new();
+    for [x, y] in spots {
+        let (x, y) = (x - side / 2.0, y - side / 2.0);
+        let _ = write!(path, "M{x:.1} {y:.1}h{side:.1}v{side:.1}h-{side:.1}z");
+    }
+    path
+}
+
+/// The classes that pairs are drawn in, those that need to be seen last.
+pub(crate) const CLASSES: [&str; 8] =
+    ["queued", "plan", "hand", "locked", "cancelled", "done", "running", "failed"];
+
+/// How many colours there are for parts beside the largest one; further parts begin again.
+pub(crate) const PARTS: usize = 4;
+
+/// How many steps of colour expected coherence is drawn in: a path for each.
+pub(crate) const SHADES: usize = 20;
+
+/// The step of a coherence.
+pub(crate) fn shade(coherence: f64) -> usize {
+    ((coherence * SHADES as f64) as usize).min(SHADES - 1)
+}
+
+/// The colour of a step, from the data's own table whatever the theme.
+pub(crate) fn shade_colour(shade: usize) -> String {
+    let [red, green, blue] = ColourMap::Batlow.at((shade as f64 + 0.5) / SHADES as f64);
+    format!("rgb({red} {green} {blue})")
+}
+
 /// One SVG path of many discs.
 pub(crate) fn discs_path<'a>(spots: impl IntoIterator<Item = &'a Spot>, radius: f64) -> String {
     let mut path = String::new();
@@ -106,6 +139,12 @@ mod tests {
         assert_eq!(step(Some(2), 1, 3), Some(2));
         assert_eq!(step(Some(0), -1, 3), Some(0));
         assert_eq!(step(None, 1, 0), None);
+    }
+
+    #[test]
+    fn coherence_has_its_step_of_colour_up_to_the_ends() {
+        assert_eq!([0.0, 0.049, 0.05, 0.999, 1.0].map(shade), [0, 0, 1, 19, 19]);
+        assert_ne!(shade_colour(0), shade_colour(1));
     }
 
     #[test]

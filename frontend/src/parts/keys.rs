@@ -4,14 +4,15 @@ use leptos::{ev, html::Dialog, prelude::*};
 
 use crate::browser;
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("/", "Search"),
     ("Tab", "To the next panel: map, plot, steps"),
     ("← →", "In the plot: from date to date; among cards: from pair to pair"),
-    ("↑ ↓", "In the plot: from pair to pair"),
+    ("↑ ↓", "In the plot: from pair to pair; in the matrix, with ← →, from cell to cell"),
     ("Enter", "Take the date or pair; on the map: ask which bursts cover the crosshair"),
     ("P", "Pair the chosen date with this one"),
     ("Delete", "Drop the pair"),
+    ("L", "Lock or unlock the pair"),
     ("Z", "Undo; with Shift redo"),
     ("+ −", "Zoom the map"),
     ("Esc", "Let go of a date, close what is open"),

@@ -1,9 +1,11 @@
 //! What is set for all pairs, and the launch.
 
+use std::collections::BTreeSet;
+
 use super::live::{live, show};
 use domain::{
     Looks, engine,
-    estimate::{Basis, download_bytes, estimate},
+    estimate::{download_bytes, estimate},
     launch::{Launch, LaunchRequest},
     problem::FieldError,
 };
@@ -15,7 +17,7 @@ use crate::{
     api::{self, Fault, capital},
     browser,
     logic::format,
-    state::{Frame, Holdings, Options, Pick, Plan, Session},
+    state::{Done, Frame, Holdings, Options, Pick, Plan, Session},
 };
 
 /// Options, findings, and the button.
@@ -88,6 +90,8 @@ struct Form {
     /// One for each different request: pressing twice sends the same launch twice, which the server takes as one.
     batch: Memo<String>,
     request: Memo<LaunchRequest>,
+    /// What is wrong with it; looked for once a change, however many places show it.
+    found: Memo<Vec<FieldError>>,
 }
 
 impl Form {
@@ -96,14 +100,16 @@ impl Form {
         let holdings: Holdings = expect_context();
         let pick: Pick = expect_context();
         let options: Options = expect_context();
+        let done: Done = expect_context();
         let request = Memo::new(move |_| {
             let (network, stack) = (plan.network.get(), holdings.stack.get());
             let both = network.as_ref().zip(stack.as_ref());
-            let pairs = both.map(|(n, s)| n.granules(s)).unwrap_or_default();
-            let used = stack
-                .iter()
-                .flat_map(|s| s.daily())
-                .filter(|a| pairs.iter().any(|p| *p.reference() == a.granule || *p.secondary() == a.granule));
+            let mut pairs = both.map(|(n, s)| n.granules(s)).unwrap_or_default();
+            let wanted = network.as_ref().map(|n| done.to_make(n)).unwrap_or_default();
+            pairs.retain(|pair| wanted.contains(&pair.name()));
+            let mut days = BTreeSet::new();
+            days.extend(wanted.iter().flat_map(|name| [name.reference, name.secondary]));
+            let used = stack.iter().flat_map(|s| s.daily()).filter(|a| days.contains(&a.granule.date()));
             let platforms = used
                 .filter_map(|a| Some((a.granule.to_string(), a.platform.as_ref()?.to_string())))
                 .collect();
@@ -123,7 +129,9 @@ impl Form {
             browser::random_identifier()
         });
         let (sending, fault) = (RwSignal::new(false), RwSignal::new(None));
-        Self { options, sending, fault, batch, request }
+        let complete = move || LaunchRequest { batch: batch.get(), ..request.get() };
+        let found = Memo::new(move |_| Launch::parse(&complete()).err().unwrap_or_default());
+        Self { options, sending, fault, batch, request, found }
     }
 
     fn complete(self) -> LaunchRequest {
@@ -135,7 +143,7 @@ impl Form {
     }
 
     fn findings(self) -> Vec<FieldError> {
-        Launch::parse(&self.complete()).err().unwrap_or_default()
+        self.found.get()
     }
 }
 
@@ -239,12 +247,14 @@ fn Consequences(form: Form) -> impl IntoView {
     let session: Session = expect_context();
     let plan: Plan = expect_context();
     let holdings: Holdings = expect_context();
+    let done: Done = expect_context();
     show(move || {
         let config = session.config()?;
         let (network, stack) = plan.network.get().zip(holdings.stack.get())?;
         let looks = form.options.looks.get();
         let runners = config.limits.concurrent_jobs;
-        let cost = estimate(form.jobs(), runners, Basis::published(looks), download_bytes(&network, &stack));
+        let bytes = download_bytes(&done.to_make(&network), &stack);
+        let cost = estimate(form.jobs(), runners, done.basis(looks).0, bytes);
         let options = format!("{looks} looks, {}", stack.polarization());
         let jobs = format::count(cost.jobs, "job", "jobs");
         let who = config.account.map(|account| account.login).unwrap_or_default();

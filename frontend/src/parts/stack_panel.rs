@@ -3,13 +3,18 @@
 use super::live::{live, show};
 use std::sync::Arc;
 
-use domain::{BurstId, PairName, Polarization};
+use domain::{BurstId, PairName, Polarization, network::YearDay};
 use leptos::prelude::*;
 use time::Date;
 
-use super::{FaultNote, plot::StackPlot};
+use super::{FaultNote, matrix::Matrix, plot::StackPlot};
 use crate::{
-    logic::{format, model::Model},
+    browser,
+    logic::{
+        format,
+        model::Model,
+        plot::{SHADES, shade_colour},
+    },
     state::{Frame, Holdings, Load, Pick, Plan, Session, Watch},
 };
 
@@ -25,10 +30,9 @@ pub(crate) fn StackPanel() -> impl IntoView {
     let watch: Watch = expect_context();
     let close = RwSignal::new(true);
     let at_run = Memo::new(move |_| frame.at_run());
-    let model = Signal::derive(move || {
+    let model = Memo::new(move |_| {
         Arc::new(if at_run.get() { run_model(holdings, plan, watch) } else { plan_model(holdings, plan) })
     });
-    let model = Memo::new(move |_| model.get());
     let has_plot = Memo::new(move |_| model.with(|m| !m.marks.is_empty()));
     let ranged = move || model.with(|m| m.range.is_some());
     let on_date = Callback::new(move |day| {
@@ -43,24 +47,66 @@ pub(crate) fn StackPanel() -> impl IntoView {
             plan.drop_pair(name);
         }
     });
+    let planning = move || !at_run.get_untracked();
     let on_range = Callback::new(move |[start, end]: [Date; 2]| {
-        if !at_run.get_untracked() {
+        if planning() {
             plan.set_rule(|rule| (rule.start, rule.end) = (Some(start), Some(end)));
         }
     });
+    let on_lock = Callback::new(move |name| {
+        if planning() {
+            plan.toggle_lock(name);
+        }
+    });
+    let on_join = Callback::new(move |[a, b]: [Date; 2]| {
+        if planning() {
+            plan.pair(a, b);
+        }
+    });
+    let on_season = Callback::new(move |(last, day)| {
+        plan.set_rule(|rule| {
+            if let Some(season) = &mut rule.season {
+                *(if last { &mut season.to } else { &mut season.from }) = YearDay::of(day);
+            }
+        });
+    });
+    let on_cell = Callback::new(move |name: PairName| {
+        if planning() {
+            plan.toggle(name);
+        } else {
+            watch.focus.set(Some(name.to_string()));
+        }
+    });
+    let narrow = browser::is_narrow();
+    let matrix = RwSignal::new(!narrow);
+    let close_up = Signal::derive(move || close.get() && ranged());
     let plot = move || {
-        let pair_hint = if at_run.get() { "Click to look closer" } else { "Click to drop this pair" };
-        view! {
+        let hints = match at_run.get() {
+            true => ["", "Click to look closer"],
+            false => ["Drag to another date to pair them", "Click drops this pair, Shift+click locks it"],
+        };
+        let drawn = view! {
             <StackPlot
                 model
-                close=Signal::derive(move || close.get() && ranged())
+                close=close_up
                 selected=plan.selected
                 near_pair=plan.near
                 on_date
                 on_pair
+                on_lock
+                on_join
                 on_range
-                pair_hint
+                on_season
+                hints
             />
+        };
+        let square = show(move || {
+            matrix.get().then(|| {
+                view! { <Matrix model close=close_up near_pair=plan.near on_cell on_lock planning=!at_run.get()/> }
+            })
+        });
+        view! {
+            <div class="twins" class:alone=live(move || matrix.get() && narrow)>{drawn}{square}</div>
         }
     };
     view! {
@@ -79,7 +125,17 @@ pub(crate) fn StackPanel() -> impl IntoView {
                         }
                     })
                 })}
-                {show(move || (!at_run.get() && has_plot.get()).then(|| view! { <PolarizationSwitch/> }))}
+                {show(move || {
+                    has_plot.get().then(|| {
+                        view! {
+                            <label class="check small">
+                                <input type="checkbox" data-testid="show-matrix" prop:checked=matrix on:change=move |_| matrix.update(|m| *m = !*m)/>
+                                "Matrix"
+                            </label>
+                        }
+                    })
+                })}
+                {show(move || (!at_run.get() && has_plot.get()).then(|| view! { <CoherenceKey/><PolarizationSwitch/> }))}
             </header>
             {show(move || if has_plot.get() { plot().into_any() } else { view! { <Instead/> }.into_any() })}
         </section>
@@ -87,8 +143,12 @@ pub(crate) fn StackPanel() -> impl IntoView {
 }
 
 fn plan_model(holdings: Holdings, plan: Plan) -> Model {
-    let (stack, network) = (holdings.stack.get(), plan.network.get());
-    stack.zip(network).map(|(s, n)| Model::of_plan(&s, &n, &plan.choice().rule)).unwrap_or_default()
+    let made = move || {
+        let (stack, network) = (holdings.stack.get()?, plan.network.get()?);
+        let (health, measures) = (plan.health.get()?, plan.measures.get()?);
+        Some(Model::of_plan(&stack, &network, &plan.choice().rule, &health, &measures))
+    };
+    made().unwrap_or_default()
 }
 
 fn run_model(holdings: Holdings, plan: Plan, watch: Watch) -> Model {
@@ -108,6 +168,18 @@ fn hint(plan: Plan, at_run: bool) -> String {
     match plan.selected.get() {
         Some(day) => format!("{}: click a second date to pair it, or Esc", domain::timestamp::day_text(day)),
         None => plan.said.get(),
+    }
+}
+
+/// The colours of expected coherence with their range.
+#[component]
+fn CoherenceKey() -> impl IntoView {
+    let colours: Vec<String> = (0..SHADES).map(shade_colour).collect();
+    let gradient = format!("background:linear-gradient(to right,{})", colours.join(","));
+    view! {
+        <span class="coherence-key small" data-testid="coherence-key" title="A model of time and baseline, to be set under Pairs: it ranks pairs and measures nothing">
+            "Expected coherence 0 " <span class="ramp" style=gradient></span> " 1"
+        </span>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The address as a picture of the state: what one sees can be sent.
 
-use domain::link::PageState;
+use domain::{link::PageState, network::Rule};
 use leptos::{ev, prelude::*};
 
 use super::{Choice, Frame, Holdings, Options, Pick, Plan, Step, Watch};
@@ -90,7 +90,10 @@ impl Link {
             }
             _ => return,
         }
-        let state = match PageState::from_query(&browser::address().1) {
+        let query = browser::address().1;
+        let state = match PageState::from_query(&query) {
+            // Who comes without a link begins with what suits bursts.
+            Ok(state) if query.is_empty() => PageState { rule: Rule::for_bursts(), ..state },
             Ok(state) => state,
             Err(error) => {
                 let detail = capital(&error.to_string());

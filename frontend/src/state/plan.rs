@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
-    Network, PairName,
-    network::{Edits, Rule},
+    Network, PairName, exchange,
+    network::{Edits, Health, Measures, Rule},
 };
 use leptos::prelude::*;
 use time::Date;
@@ -37,6 +37,10 @@ pub(crate) struct Plan {
     history: RwSignal<History<Choice>>,
     /// The pairs over the stack.
     pub(crate) network: Memo<Option<Arc<Network>>>,
+    /// How the network hangs together.
+    pub(crate) health: Memo<Option<Arc<Health>>>,
+    /// What is known of each pair.
+    pub(crate) measures: Memo<Option<Arc<Measures>>>,
     /// The date that waits for a second one.
     pub(crate) selected: RwSignal<Option<Date>>,
     /// The pair under the pointer, in plot or table.
@@ -55,9 +59,17 @@ impl Plan {
             let choice = history.with(|h| h.now().clone());
             Some(Arc::new(Network::new(&stack, &choice.rule, choice.edits)))
         });
+        let health = Memo::new(move |_| network.with(|n| n.as_ref().map(|n| Arc::new(n.health()))));
+        let measures = Memo::new(move |_| {
+            let (network, stack) = (network.get()?, holdings.stack.get()?);
+            let model = history.with(|h| h.now().rule.model);
+            Some(Arc::new(Measures::of(&network, &stack, model)))
+        });
         Self {
             history,
             network,
+            health,
+            measures,
             selected: RwSignal::new(None),
             near: RwSignal::new(None),
             said: RwSignal::new(String::new()),
@@ -72,10 +84,11 @@ impl Plan {
 
     /// The rule, if all of these pairs are planned here and its dates are limited or nothing else is planned.
     pub(crate) fn rule_of(self, pairs: &BTreeSet<PairName>) -> Option<Rule> {
-        let planned = self.network.get()?.pairs();
+        let network = self.network.get()?;
+        let planned = network.pairs();
         let rule = self.history.with(|h| h.now().rule);
         let limited = rule.start.is_some() || rule.end.is_some();
-        (pairs.is_subset(&planned) && (limited || pairs.len() == planned.len())).then_some(rule)
+        (pairs.is_subset(planned) && (limited || pairs.len() == planned.len())).then_some(rule)
     }
 
     /// Starts over with a choice and no past, for another burst or another address.
@@ -91,6 +104,13 @@ impl Plan {
         let mut choice = self.history.with_untracked(|h| h.now().clone());
         change(&mut choice.rule);
         self.history.update(|h| h.set(choice));
+    }
+
+    /// Changes the rule to what a text says, or tells what is wrong with it. The dates stay.
+    pub(crate) fn set_rule_text(self, text: &str) -> Result<(), String> {
+        let rule: Rule = text.trim().parse().map_err(|e| capital(&format!("{e}")))?;
+        self.set_rule(|now| *now = Rule { start: now.start, end: now.end, ..rule });
+        Ok(())
     }
 
     fn set_edits(self, edits: Edits) {
@@ -126,12 +146,59 @@ impl Plan {
         self.selected.set(None);
     }
 
-    /// Takes a pair out.
+    /// Takes a pair out, unless it is locked.
     pub(crate) fn drop_pair(self, name: PairName) {
         let Some(network) = self.network.get_untracked().filter(|n| n.has(name)) else { return };
+        if network.edits().is_locked(name) {
+            return self.said.set(format!("{} is locked: L unlocks it", text(name)));
+        }
         self.set_edits(Network::drop(&network, name));
         self.near.set(None);
         self.said.set(format!("{} dropped", text(name)));
+    }
+
+    /// Puts a pair in or takes it out.
+    pub(crate) fn toggle(self, name: PairName) {
+        match self.network.with_untracked(|n| n.as_ref().is_some_and(|n| n.has(name))) {
+            true => self.drop_pair(name),
+            false => self.pair(name.reference, name.secondary),
+        }
+    }
+
+    /// Locks a pair, or unlocks it.
+    pub(crate) fn toggle_lock(self, name: PairName) {
+        let Some(network) = self.network.get_untracked().filter(|n| n.has(name)) else { return };
+        let edits = network.toggle_lock(name);
+        let word = if edits.is_locked(name) { "locked" } else { "unlocked" };
+        self.set_edits(edits);
+        self.said.set(format!("{} {word}", text(name)));
+    }
+
+    /// Makes the network that of a list, by whichever is the shorter to write down: changes to the rule, or all pairs
+    /// by hand. Gives how many pairs the list has that the stack has not, or what is wrong with the list.
+    pub(crate) fn import(self, list: &str) -> Result<usize, String> {
+        let (Some(network), Some(stack)) =
+            (self.network.get_untracked(), self.holdings.stack.get_untracked())
+        else {
+            return Err("A list of pairs belongs to a burst: pick one first.".to_owned());
+        };
+        let wanted = exchange::read(list, &stack).map_err(|e| capital(&e.to_string()))?;
+        let mut choice = self.history.with_untracked(|h| h.now().clone());
+        let locked: Vec<PairName> = choice.edits.locked().collect();
+        let over_rule = Edits::between(network.proposed(), &wanted, locked.iter().copied());
+        let by_hand = Edits::between(&BTreeSet::new(), &wanted, locked);
+        let length = |edits: &Edits| edits.added().count() + edits.dropped().count();
+        if length(&over_rule) < length(&by_hand) {
+            choice.edits = over_rule;
+        } else {
+            let (start, end) = (choice.rule.start, choice.rule.end);
+            choice.rule = Rule { start, end, nearest: Some(0), model: choice.rule.model, ..Rule::default() };
+            choice.edits = by_hand;
+        }
+        self.history.update(|h| h.set(choice));
+        let left = self.network.with_untracked(|n| n.as_ref().map_or(0, |n| n.left_out().len()));
+        self.said.set(format!("{} read", format::count(wanted.len() - left, "pair", "pairs")));
+        Ok(left)
     }
 
     /// A step back.
@@ -156,16 +223,10 @@ impl Plan {
         self.history.with(History::can_redo)
     }
 
-    /// The pairs, oldest first.
-    pub(crate) fn pairs(self) -> Vec<PairName> {
-        self.network.with(|n| n.as_ref().map(|n| n.pairs().into_iter().collect()).unwrap_or_default())
-    }
-
     /// `84 pairs · 30 dates · connected`.
     pub(crate) fn line(self) -> String {
-        self.network.with(|network| {
-            let Some(network) = network else { return "after the burst".to_owned() };
-            let health = network.health();
+        self.health.with(|health| {
+            let Some(health) = health else { return "after the burst".to_owned() };
             let joined = match (health.connected(), health.parts.len(), health.unlinked.len()) {
                 (true, ..) if health.pairs == 0 => String::new(),
                 (true, ..) => " · connected".to_owned(),
@@ -182,7 +243,7 @@ impl Plan {
 }
 
 /// A pair in words.
-fn text(name: PairName) -> String {
+pub(crate) fn text(name: PairName) -> String {
     use domain::timestamp::day_text;
     format!("{} – {}", day_text(name.reference), day_text(name.secondary))
 }

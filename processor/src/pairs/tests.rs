@@ -67,7 +67,7 @@ fn options() -> Options {
         polarization: Polarization::Vv,
         start: None,
         end: None,
-        nearest: 1,
+        rule: Rule::default(),
         pairs: None,
         catalogue: "http://catalogue".to_owned(),
     }
@@ -89,6 +89,14 @@ fn pages_are_read_to_the_end_and_dates_paired_with_the_next() {
     let matrix: Value = serde_json::from_str(&output::matrix(&chosen.pairs)).unwrap();
     assert_eq!(matrix["include"][0]["reference"], granule("20180604"));
     assert_eq!(matrix["include"][1]["name"], "20180616_20180628");
+}
+
+#[test]
+fn a_network_in_parts_is_told() {
+    let answer = || Prepared::new(vec![Ok(page(&["20180604", "20180616", "20190604", "20190616"], 4, None))]);
+    let with = |rule: &str| choose(&Options { rule: rule.parse().unwrap(), ..options() }, &answer()).unwrap();
+    assert!(with("n1.d48").notes.iter().any(|n| n.contains("in 2 parts")));
+    assert_eq!(names(&with("n1.d48.j")), ["20180604_20180616", "20180616_20190604", "20190604_20190616"]);
 }
 
 #[test]
@@ -133,9 +141,12 @@ fn nothing_to_pair_and_too_much_are_refused() {
     let mut days: Vec<&str> = days.iter().map(String::as_str).collect();
     days.sort_unstable();
     days.dedup();
-    let many = Options { nearest: 25, ..options() };
+    let many = Options { rule: "n25".parse().unwrap(), ..options() };
     let sentence = error(&days, &many);
     assert!(sentence.contains("do not fit into one run"), "{sentence}");
+    let strict = Options { rule: "n1.d6".parse().unwrap(), ..options() };
+    let sentence = error(&["20180604", "20180616"], &strict);
+    assert!(sentence.contains("n1.d6 proposes no pair of the 2 dates"), "{sentence}");
     let swapped = Options { end: domain::timestamp::parse_day("2018-06-01"), ..june };
     assert!(choose(&swapped, &Prepared::default()).unwrap_err().to_string().contains("swap them"));
 }

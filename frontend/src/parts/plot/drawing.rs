@@ -1,7 +1,7 @@
 //! The plot's layers.
 
 use super::super::live::show;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::PairName;
 use leptos::prelude::*;
@@ -11,11 +11,8 @@ use super::{Layout, Near};
 use crate::logic::{
     format,
     model::{Model, Role},
-    plot::{Spot, discs_path, lines_path},
+    plot::{CLASSES, PARTS, Spot, discs_path, lines_path, shade, shade_colour},
 };
-
-/// The classes that pairs are drawn in, those that need to be seen last.
-const CLASSES: [&str; 7] = ["queued", "plan", "hand", "cancelled", "done", "running", "failed"];
 
 /// Chosen dates, grid, numbers and names.
 #[component]
@@ -23,6 +20,12 @@ pub(super) fn Axes(layout: Memo<Arc<Layout>>) -> impl IntoView {
     show(move || {
         let l = layout.get();
         let (left, right, top, bottom) = (l.left, l.right, l.top, l.bottom);
+        let seasons = l.seasons.iter().map(|[from, to]| {
+            let (from, width) = (*from, to - from);
+            view! { <rect class="season" x=from y=top width=width height=bottom - top></rect> }
+        });
+        let ends = l.season_ends.iter().map(|(x, _)| format!("M{x:.1} {:.1}V{bottom}", l.lanes_top));
+        let ends: String = ends.collect();
         let band = l.range.map(|[from, to]| {
             view! {
                 <rect class="band" x=from y=top width=(to - from).max(0.0) height=bottom - top></rect>
@@ -59,6 +62,8 @@ pub(super) fn Axes(layout: Memo<Arc<Layout>>) -> impl IntoView {
             }
         });
         view! {
+            {seasons.collect_view()}
+            <path class="season-end" d=ends></path>
             {band}
             {ticks.collect_view()}
             {metres.collect_view()}
@@ -78,16 +83,27 @@ pub(super) fn Edges(
 ) -> impl IntoView {
     let paths = move || {
         let (m, l) = (model.get(), layout.get());
-        CLASSES
-            .into_iter()
-            .map(|class| {
-                let of_class = m.links.iter().zip(&l.lines).filter(|(link, _)| link.class == class);
-                let path = lines_path(
-                    of_class.filter(|(link, _)| visible(&l, link.from, link.to)).map(|(_, line)| line),
-                );
-                view! { <path class=format!("edges {class}") d=path></path> }
-            })
-            .collect_view()
+        let seen = || m.links.iter().zip(&l.lines).filter(|(link, _)| visible(&l, link.from, link.to));
+        // Behind the colours of coherence, which are the same in every theme, lies what sets them off from the ground.
+        let casing = lines_path(seen().filter(|(link, _)| link.coherence.is_some()).map(|(_, line)| line));
+        let mut groups: BTreeMap<(usize, Option<usize>), Vec<&[Spot; 2]>> = BTreeMap::new();
+        for (link, line) in seen() {
+            let class = CLASSES.iter().position(|c| *c == link.class).unwrap_or_default();
+            groups.entry((class, link.coherence.map(shade))).or_default().push(line);
+        }
+        let drawn = groups.into_iter().map(|((class, shade), lines)| {
+            view! {
+                <path
+                    class=format!("edges {}", CLASSES[class])
+                    style=shade.map(|s| format!("stroke:{}", shade_colour(s)))
+                    d=lines_path(lines)
+                ></path>
+            }
+        });
+        view! {
+            <path class="casing" d=casing></path>
+            {drawn.collect_view()}
+        }
     };
     let near = move || {
         let (m, l, name) = (model.get(), layout.get(), near_pair.get()?);
@@ -125,7 +141,15 @@ pub(super) fn Marks(
         };
         view! {
             <path class="dates out" d=dots(&|d| d.known && d.role != Role::In)></path>
-            <path class="dates" d=dots(&|d| d.known && d.role == Role::In)></path>
+            <path class="dates" d=dots(&|d| d.known && d.role == Role::In && d.part == 0)></path>
+            {(1..=PARTS)
+                .map(|part| {
+                    let own = |d: &super::layout::Dot| {
+                        d.known && d.role == Role::In && d.part > 0 && (d.part - 1) % PARTS + 1 == part
+                    };
+                    view! { <path class=format!("dates part-{part}") d=dots(&own)></path> }
+                })
+                .collect_view()}
             <path class="dates unknown" d=dots(&|d| !d.known)></path>
             <path class="ticks out" d=flags(Role::Out)></path>
             <path class="ticks refused" d=flags(Role::Refused)></path>
@@ -170,15 +194,19 @@ pub(super) fn Tip(
     #[prop(into)] model: Signal<Arc<Model>>,
     layout: Memo<Arc<Layout>>,
     near: RwSignal<Option<Near>>,
-    pair_hint: &'static str,
+    hints: [&'static str; 2],
 ) -> impl IntoView {
     let content = move || {
         let (m, l) = (model.get(), layout.get());
-        let (lines, x) = match near.get()? {
-            Near::Date(i) => (m.marks.get(i)?.facts.clone(), l.dots.get(i)?.at[0]),
+        let (mut lines, x) = match near.get()? {
+            Near::Date(i) => {
+                let mut lines = m.marks.get(i)?.facts.clone();
+                lines.push(hints[0].to_owned());
+                (lines, l.dots.get(i)?.at[0])
+            }
             Near::Link(i) => {
                 let mut lines = m.facts(m.links.get(i)?);
-                lines.push(pair_hint.to_owned());
+                lines.push(hints[1].to_owned());
                 let [a, b] = l.lines.get(i)?;
                 (lines, f64::midpoint(a[0], b[0]))
             }
@@ -186,6 +214,7 @@ pub(super) fn Tip(
         // On the side where there is more room, so that it never covers what it speaks of.
         let middle = f64::midpoint(l.left, l.right);
         let (side, distance) = if x < middle { ("left", x + 14.0) } else { ("right", l.right - x + 30.0) };
+        lines.retain(|line| !line.is_empty());
         let mut lines = lines.into_iter();
         let first = lines.next();
         Some(view! {

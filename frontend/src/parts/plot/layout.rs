@@ -15,6 +15,18 @@ const TOP: f64 = 10.0;
 const LANE: f64 = 20.0;
 const AXIS: f64 = 24.0;
 
+/// How near a pointer has to be to the end of a season.
+const SEASON_REACH: f64 = 4.0;
+
+/// First and last day of the season of each year between two days.
+fn seasons(model: &Model, first: Date, last: Date) -> Vec<[Date; 2]> {
+    let Some(season) = model.season else { return Vec::new() };
+    let over = i32::from(season.from > season.to);
+    (first.year() - 1..=last.year())
+        .filter_map(|year| Some([season.from.in_year(year)?, season.to.in_year(year + over)?]))
+        .collect()
+}
+
 /// The plot in pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Layout {
@@ -36,6 +48,10 @@ pub(super) struct Layout {
     pub(super) metres: Vec<(f64, f64)>,
     /// The chosen dates.
     pub(super) range: Option<[f64; 2]>,
+    /// The season of each year.
+    pub(super) seasons: Vec<[f64; 2]>,
+    /// Where seasons begin and end in view, and whether it is their last day.
+    pub(super) season_ends: Vec<(f64, bool)>,
     /// Each date in the baseline plot; whether its baseline is known, its role, whether it is in view.
     pub(super) dots: Vec<Dot>,
     /// Each date in the timeline.
@@ -54,6 +70,8 @@ pub(super) struct Dot {
     pub(super) known: bool,
     /// How it takes part.
     pub(super) role: Role,
+    /// Its part of the network.
+    pub(super) part: usize,
     /// Whether the time axis reaches to it.
     pub(super) visible: bool,
 }
@@ -79,11 +97,24 @@ impl Layout {
             .map(|m| {
                 let at = [x(m.day), metre.y(m.baseline.unwrap_or_default())];
                 let visible = (left - 1.0..=right + 1.0).contains(&at[0]);
-                Dot { at, known: m.baseline.is_some(), role: m.role, visible }
+                Dot { at, known: m.baseline.is_some(), role: m.role, part: m.part, visible }
             })
             .collect();
         let spot = |i: usize| dots.get(i).map_or([left, TOP], |d| d.at);
+        let seasons = ends.map_or_else(Vec::new, |[first, last]| seasons(model, first, last));
+        let places: Vec<[f64; 2]> = seasons.iter().map(|ends| ends.map(x)).collect();
+        let inside = |at: &f64| (left..=right).contains(at);
         Self {
+            seasons: places
+                .iter()
+                .map(|ends| ends.map(|at| at.clamp(left, right)))
+                .filter(|[from, to]| from < to)
+                .collect(),
+            season_ends: places
+                .iter()
+                .flat_map(|[from, to]| [(*from, false), (*to, true)])
+                .filter(|(at, _)| inside(at))
+                .collect(),
             top: TOP,
             bottom,
             left,
@@ -107,6 +138,17 @@ impl Layout {
     /// Whether a spot lies in the timeline or its axis.
     pub(super) fn in_timeline(&self, at: Spot) -> bool {
         at[1] >= self.lanes_top && (self.left..=self.right).contains(&at[0])
+    }
+
+    /// Which end of a season lies at a spot of the timeline, true for the last day.
+    pub(super) fn season_end(&self, at: Spot, reach: f64) -> Option<bool> {
+        let near = |(x, _): &&(f64, bool)| (x - at[0]).abs() <= SEASON_REACH * reach;
+        self.season_ends.iter().find(near).filter(|_| self.in_timeline(at)).map(|(_, last)| *last)
+    }
+
+    /// The day at a pixel.
+    pub(super) fn day(&self, x: f64) -> Option<Date> {
+        self.time?.day(x)
     }
 
     /// The days at two pixels.
