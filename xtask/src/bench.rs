@@ -15,15 +15,15 @@ use crate::{
 /// Which rows.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only these: first-load, coverage, preview, path
+    /// Only these: first-load, coverage, map, preview, path
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
 
 type Row = fn(&Kit) -> Result<()>;
 
-const ROWS: [(&str, Row); 4] =
-    [("first-load", first_load), ("coverage", coverage), ("preview", preview), ("path", path)];
+const ROWS: [(&str, Row); 5] =
+    [("first-load", first_load), ("coverage", coverage), ("map", map), ("preview", preview), ("path", path)];
 
 /// Builds and measures.
 pub(crate) fn bench(options: &Options) -> Result<()> {
@@ -52,6 +52,11 @@ fn coverage(kit: &Kit) -> Result<()> {
     command.args(["run", "--quiet", "--locked", "--release", "--package", "burstboard-domain"]);
     command.args(["--example", "coverage_times"]);
     run_loudly(command.current_dir(&kit.root))
+}
+
+/// The same in Chromium, with the page's own wasm; panning, and a timeline of 500 acquisitions.
+fn map(kit: &Kit) -> Result<()> {
+    node(kit, "tests/bench/map.mjs")
 }
 
 /// A preview beside rasterio, numpy and Pillow making the same, in an environment of their own.
