@@ -103,7 +103,10 @@ impl Sight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{GranuleName, StateVectors, recorded, test_stack::recorded_stack};
+    use crate::{
+        GranuleName, Platform, StateVector, StateVectors, Timestamp, recorded, test_stack::recorded_stack,
+        timestamp::compact_day_text,
+    };
 
     fn reference(stack: &crate::Stack) -> Acquisition {
         let on = |a: &&Acquisition| a.granule.date() == time::macros::date!(2018 - 08 - 15);
@@ -160,5 +163,47 @@ mod tests {
         }
         assert_eq!(perpendicular_metres(&Acquisition { state: None, ..good.clone() }, &good), None);
         assert!(perpendicular_metres(&good, &good).unwrap().abs() < 1e-6);
+    }
+
+    /// An acquisition of the recorded stack as if another satellite had taken it some days later, from the same places:
+    /// DERIVED, since nothing of Sentinel-1C and 1D was recorded.
+    fn flown_again(a: &Acquisition, platform: Platform, days: i64) -> Acquisition {
+        let later = |time: Timestamp| time.plus_seconds(days * 86_400);
+        let day = later(a.granule.time()).date();
+        let name = a.granule.to_string();
+        let name = format!("{}{}{}", &name[..14], compact_day_text(day), &name[22..]);
+        let state = a.state.map(|s| StateVectors {
+            ascending_node: later(s.ascending_node),
+            pre: StateVector { time: later(s.pre.time), ..s.pre },
+            post: StateVector { time: later(s.post.time), ..s.post },
+        });
+        Acquisition {
+            granule: name.parse().unwrap(),
+            platform: Some(platform),
+            state,
+            start: later(a.start),
+            ..a.clone()
+        }
+    }
+
+    #[test]
+    fn pairs_of_one_day_and_of_two_satellites_have_their_baselines() {
+        let Some(stack) = recorded_stack() else { return };
+        let good = reference(&stack);
+        // 2026-05-05 by Sentinel-1C, and the day after by Sentinel-1D, as they flew in that spring.
+        let c = flown_again(&good, Platform::S1C, 2_820);
+        for other in stack.acquisitions() {
+            let to_2026 = (c.granule.date() - other.granule.date()).whole_days();
+            let d = flown_again(other, Platform::S1D, to_2026 + 1);
+            assert_eq!(temporal_days(&c, &d), 1);
+            let [apart, expected] =
+                [(&c, &d), (&good, other)].map(|(a, b)| perpendicular_metres(a, b).unwrap());
+            assert!((apart - expected).abs() < 1e-6, "{apart} {expected}");
+            let pair = crate::Pair::new(c.granule.clone(), d.granule.clone()).unwrap();
+            assert_eq!(pair.days(), 1);
+            for a in [&c, &d] {
+                assert!(crate::engine::can_process(a.platform.as_ref(), a.granule.date()).is_ok());
+            }
+        }
     }
 }

@@ -65,7 +65,8 @@ impl fmt::Display for Subswath {
 
 /// A burst's full identifier: relative orbit (track), relative burst number, subswath.
 ///
-/// Written `064_136231_IW2`; OPERA's `t064_136231_iw2` and `T064-136231-IW2` are read too.
+/// Written `064_136231_IW2`; read in either case, with any mark between its parts, with OPERA's `t` in front
+/// (`T064-136231-IW2`), and without the track (`136231_IW2`, `S1_136231_IW2`), which the number tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BurstId {
@@ -80,6 +81,9 @@ pub enum BurstIdError {
     /// Not of the form track, number, subswath.
     #[error("\"{0}\" is not a burst: write track, burst number and subswath, such as 174_372326_IW3")]
     Form(String),
+    /// A number alone.
+    #[error("burst number {0} stands for three bursts, one in each subswath: add it, such as {0}_IW2")]
+    NoSubswath(u32),
     /// The track does not exist.
     #[error("track {0} does not exist: Sentinel-1 has the tracks 1 to 175")]
     Track(u32),
@@ -154,27 +158,65 @@ impl BurstId {
     }
 }
 
+impl BurstId {
+    /// The burst that a longer name speaks of, such as the name of an acquisition, of a product, or of OPERA's
+    /// `OPERA_L2_CSLC-S1_T064-136231-IW2_…`; `None` where it speaks of none.
+    pub fn within(text: &str) -> Option<Result<Self, BurstIdError>> {
+        let parts: Vec<&str> = parts(text).collect();
+        find(&parts).map(|found| found.burst)
+    }
+}
+
+/// Letters and digits between whatever else.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.trim().split(|c: char| !c.is_ascii_alphanumeric())
+}
+
+/// A burst among the parts of a name.
+struct Spelling {
+    burst: Result<BurstId, BurstIdError>,
+    /// How many parts stand before it, and how many belong to it.
+    before: usize,
+    length: usize,
+}
+
+/// The first number before a subswath, with its track where one stands in front.
+fn find(parts: &[&str]) -> Option<Spelling> {
+    let at = |i: usize| parts.get(i).copied().unwrap_or_default();
+    (1..parts.len()).find_map(|i| {
+        let subswath = Subswath::parse(at(i))?;
+        let number = digits(at(i - 1), 6)?;
+        let track = i.checked_sub(2).and_then(|i| digits(at(i).trim_start_matches(['t', 'T']), 3));
+        let burst = match track {
+            Some(track) => u8::try_from(track)
+                .map_err(|_| BurstIdError::Track(track))
+                .and_then(|track| BurstId::new(track, number, subswath)),
+            None => BurstId::of_number(number, subswath),
+        };
+        let length = if track.is_some() { 3 } else { 2 };
+        Some(Spelling { burst, before: i + 1 - length, length })
+    })
+}
+
+/// A whole number of at most so many digits.
+fn digits(text: &str, most: usize) -> Option<u32> {
+    let fits = (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| fits)
+}
+
 impl FromStr for BurstId {
     type Err = BurstIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let form = || BurstIdError::Form(text.chars().take(60).collect());
-        let bare = text.trim().trim_start_matches(['t', 'T']);
-        let mut parts = bare.split(['_', '-']);
-        let (Some(track), Some(number), Some(subswath), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(form());
-        };
-        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit()) && !s.is_empty() && s.len() <= 6;
-        if !digits(track) || !digits(number) {
-            return Err(form());
+        let parts: Vec<&str> = parts(text).collect();
+        if let [only] = parts.as_slice() {
+            return Err(digits(only, 6).map_or_else(form, BurstIdError::NoSubswath));
         }
-        let track: u32 = track.parse().map_err(|_| form())?;
-        let number: u32 = number.parse().map_err(|_| form())?;
-        let subswath = Subswath::parse(subswath).ok_or_else(form)?;
-        let track = u8::try_from(track).map_err(|_| BurstIdError::Track(track))?;
-        Self::new(track, number, subswath)
+        let found = find(&parts).ok_or_else(form)?;
+        let before = parts.get(..found.before).unwrap_or_default();
+        let named = before.is_empty() || matches!(before, [s1] if s1.eq_ignore_ascii_case("S1"));
+        if named && found.before + found.length == parts.len() { found.burst } else { Err(form()) }
     }
 }
 
@@ -207,10 +249,39 @@ mod tests {
     #[test]
     fn reads_the_common_spellings() {
         let expected = BurstId::new(64, 136_231, Subswath::Iw2).unwrap();
-        for text in ["064_136231_IW2", "t064_136231_iw2", "T064-136231-IW2", " 64_136231_IW2 "] {
+        for text in [
+            "064_136231_IW2",
+            "t064_136231_iw2",
+            "T064-136231-IW2",
+            " 64_136231_IW2 ",
+            "064 136231 IW2",
+            "064/136231/iw2",
+            "136231_IW2",
+            "136231-iw2",
+            "S1_136231_IW2",
+            "s1_064_136231_iw2",
+        ] {
             assert_eq!(text.parse::<BurstId>().unwrap(), expected, "{text}");
+            assert_eq!(BurstId::within(text).unwrap().unwrap(), expected, "{text}");
         }
         assert_eq!(expected.to_string(), "064_136231_IW2");
+    }
+
+    #[test]
+    fn longer_names_speak_of_a_burst() {
+        let expected = BurstId::new(64, 136_231, Subswath::Iw2).unwrap();
+        for text in [
+            "S1_136231_IW2_20200604T022312_VV_7C85-BURST",
+            "S1_136231_IW2_20200604_20200616_VV_INT80_663F",
+            "S1_064_136231_IW2-BURSTMAP",
+            "OPERA_L2_CSLC-S1_T064-136231-IW2_20200604T022312Z_20240504T000000Z_S1A_VV_v1.1",
+        ] {
+            assert_eq!(BurstId::within(text).unwrap().unwrap(), expected, "{text}");
+            assert!(text.parse::<BurstId>().is_err(), "{text}");
+        }
+        assert_eq!(BurstId::within("OPERA_L2"), None);
+        let wrong = BurstId::within("S1_999999_IW2_20200604").unwrap().unwrap_err();
+        assert_eq!(wrong, BurstIdError::Number(999_999));
     }
 
     #[test]
@@ -218,6 +289,10 @@ mod tests {
         for (text, part) in [
             ("hello", "such as 174_372326_IW3"),
             ("174_372326", "such as"),
+            ("372326", "add it, such as 372326_IW2"),
+            ("3723260", "such as 174_372326_IW3"),
+            ("174__372326_IW3", "such as"),
+            ("174_372326_IW3_more", "such as"),
             ("176_372326_IW1", "1 to 175"),
             ("900_372326_IW1", "1 to 175"),
             ("174_999999_IW1", "1 to 375887"),
@@ -260,6 +335,7 @@ mod tests {
         #[test]
         fn never_panics(text in ".{0,40}") {
             let _ = text.parse::<BurstId>();
+            let _ = BurstId::within(&text);
         }
     }
 }

@@ -1,11 +1,19 @@
-//! NASA's Common Metadata Repository (CMR), where ASF's burst catalogue lives: what to ask, and what it answers.
+//! ASF's burst catalogue: what to ask, and what it answers.
+//!
+//! It lives in NASA's Common Metadata Repository (CMR), whose answers alone have the orbit states that baselines need.
+//! ASF's own search service is the second way. Whatever shape an answer has, it is read by the same door.
 //!
 //! The answer's fields drift from year to year. What a record does not say stays unknown, a record that cannot be
 //! used is left out and named, and only an answer that is no answer is an error.
 
+mod asf;
+pub mod patience;
 mod record;
 
-use serde::{Deserialize, Deserializer};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::Value;
 
 use crate::{Acquisition, BurstId, granule::Polarization};
@@ -33,6 +41,26 @@ pub fn query_url(base: &str, burst: BurstId, polarization: Option<Polarization>,
         "{base}{mark}collection_concept_id={COLLECTION}&attribute%5B%5D=string,BURST_ID_FULL,{burst}{wanted}\
          &page_size={size}&sort_key%5B%5D=start_date"
     )
+}
+
+/// Address of ASF's search service.
+pub const ASF: &str = "https://api.daac.asf.alaska.edu/services/search/param";
+/// The most records that ASF's search service sends; it has no pages.
+pub const MOST_FROM_ASF: usize = 1_500;
+
+/// The address of the search service beside a catalogue: ASF's for CMR, else its neighbour on the same server, as the
+/// sandbox has it; `None` where the catalogue's address says nothing about one.
+pub fn second_way(base: &str) -> Option<String> {
+    let base = base.split('?').next().unwrap_or(base);
+    if base == CMR {
+        return Some(ASF.to_owned());
+    }
+    base.strip_suffix("/search/granules.umm_json").map(|root| format!("{root}/services/search/param"))
+}
+
+/// The address that asks ASF's search service for the acquisitions of a burst; all come at once.
+pub fn asf_query_url(base: &str, burst: BurstId) -> String {
+    format!("{base}?dataset=SLC-BURST&fullBurstID={burst}&maxResults={MOST_FROM_ASF}&output=geojson")
 }
 
 /// One page of the catalogue's answer.
@@ -83,7 +111,13 @@ pub enum CatalogueError {
 }
 
 impl CataloguePage {
-    /// Reads the body of an answer.
+    /// Reads the body of an answer or a file that was saved from one: a page of CMR in its UMM JSON form, ASF's
+    /// `geojson` and `jsonlite2`, or a list of records that have both.
+    ///
+    /// Only CMR's records have orbit states; of the others no baseline can be computed.
+    ///
+    /// # Errors
+    /// Where it is none of them; a record that cannot be used is left out and named.
     pub fn parse(body: &[u8]) -> Result<Self, CatalogueError> {
         let start = body.trim_ascii_start();
         if start.is_empty() {
@@ -92,17 +126,19 @@ impl CataloguePage {
         if body.len() > MAX_PAGE_BYTES {
             return Err(CatalogueError::TooLong(body.len()));
         }
-        if start.starts_with(b"<") {
-            return Err(CatalogueError::WebPage);
-        }
-        let answer: Answer = serde_json::from_slice(body).map_err(|error| match error.is_eof() {
-            true => CatalogueError::Truncated(body.len()),
-            false => CatalogueError::Form(error.to_string()),
-        })?;
-        if let Some(errors) = &answer.errors {
+        let answer = match start.first() {
+            Some(b'<') => return Err(CatalogueError::WebPage),
+            Some(b'[') => Answer { items: Some(read_json(body)?), ..Answer::default() },
+            _ => read_json::<Answer>(body)?,
+        };
+        if let Some(errors) = answer.errors.as_ref().or(answer.error.as_ref()) {
             return Err(CatalogueError::Refused(first_words(errors)));
         }
-        let items = answer.items.ok_or_else(|| CatalogueError::Form("it has no \"items\"".to_owned()))?;
+        let items = match answer.items {
+            Some(items) => items,
+            None if answer.umm.is_some() || answer.properties.is_some() => vec![read_json(body)?],
+            None => return Err(CatalogueError::Form("it has no \"items\"".to_owned())),
+        };
         let mut page = Self { hits: answer.hits.as_ref().and_then(record::whole_number), ..Self::default() };
         for item in items {
             match item.0 {
@@ -114,11 +150,25 @@ impl CataloguePage {
     }
 }
 
-#[derive(Deserialize)]
+fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, CatalogueError> {
+    serde_json::from_slice(body).map_err(|error| match error.is_eof() {
+        true => CatalogueError::Truncated(body.len()),
+        false => CatalogueError::Form(error.to_string()),
+    })
+}
+
+#[derive(Default, Deserialize)]
 struct Answer {
     hits: Option<Value>,
+    /// CMR's, ASF's geojson, ASF's jsonlite2.
+    #[serde(alias = "features", alias = "results")]
     items: Option<Vec<Item>>,
     errors: Option<Value>,
+    /// ASF's.
+    error: Option<Value>,
+    /// Of a single record.
+    umm: Option<IgnoredAny>,
+    properties: Option<IgnoredAny>,
 }
 
 /// A record, read as soon as it was parsed, so that only one is in memory in its long form.
@@ -130,9 +180,9 @@ impl<'de> Deserialize<'de> for Item {
     }
 }
 
-/// The first of CMR's error sentences, on one line and no longer than a sentence.
+/// The first error sentence of CMR's list or ASF's report, on one line and no longer than a sentence.
 fn first_words(errors: &Value) -> String {
-    let first = errors.get(0).unwrap_or(errors);
+    let first = errors.get(0).or_else(|| errors.get("report")).unwrap_or(errors);
     let text = first.as_str().map_or_else(|| first.to_string(), str::to_owned);
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect()
 }

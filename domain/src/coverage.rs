@@ -5,9 +5,11 @@
 //! longitudes tell by division which tracks bring it over a place. What is left, a few candidates near the place,
 //! is decided by each burst's own outline.
 
+mod filter;
 mod strips;
 mod view;
 
+pub use filter::Filter;
 pub use view::{ViewBox, ViewBoxError};
 
 use crate::{
@@ -67,6 +69,23 @@ pub fn in_view(view: ViewBox) -> impl Iterator<Item = Footprint> {
         .filter(move |middle| middle.may_meet(bounds))
         .map(|middle| middle.footprint())
         .filter(move |footprint| footprint.meets(bounds))
+}
+
+/// The bursts next to a burst on its own track, the nearest one first: those before and behind it, and in the subswaths
+/// beside it those of the same place in the grid and one before and behind, which are the ones that the processor can
+/// join.
+pub fn neighbours(burst: BurstId) -> Vec<Footprint> {
+    let here = Footprint::of(burst);
+    // Numbers run on from track to track as the satellite does; after the last track the grid does not close.
+    let mut found: Vec<Footprint> = (burst.number().saturating_sub(1)..=burst.number() + 1)
+        .flat_map(|number| Subswath::ALL.map(|subswath| BurstId::of_number(number, subswath)))
+        .filter_map(Result::ok)
+        .filter(|other| *other != burst && other.subswath().number().abs_diff(burst.subswath().number()) <= 1)
+        .map(Footprint::of)
+        .collect();
+    let away = |footprint: &Footprint| kilometres_between(footprint.centre, here.centre);
+    found.sort_by(|a, b| away(a).total_cmp(&away(b)));
+    found
 }
 
 /// The bursts of a strip on a track that could cover a place: those that look at it when it is abeam.

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod acquisition;
 pub mod api;
+pub mod area;
 pub mod baseline;
 pub mod burst;
 pub mod catalogue;
@@ -17,6 +18,7 @@ pub mod geodesy;
 pub mod granule;
 pub mod launch;
 pub mod link;
+pub mod mission;
 pub mod network;
 pub mod options;
 pub mod pair;
@@ -35,6 +37,7 @@ mod test_stack;
 mod vector;
 
 pub use acquisition::{Acquisition, StateVector, StateVectors};
+pub use area::Area;
 pub use burst::{BurstId, Subswath};
 pub use footprint::{Footprint, Pass};
 pub use granule::{GranuleName, Polarization};

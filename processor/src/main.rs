@@ -1,11 +1,17 @@
 //! The command line: see `docs/interfaces.md`.
 
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{
+    env,
+    io::{ErrorKind, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use domain::{
-    BurstId, GranuleName, Looks, Pair, Polarization,
+    Area, BurstId, GranuleName, Looks, Pair, Polarization,
     catalogue::CMR,
+    coverage::ViewBox,
     launch::parse_polarization,
     network::{Rule, RuleError},
     timestamp::parse_day,
@@ -14,11 +20,13 @@ use processor::{
     engine::Choice,
     interferogram,
     pairs::{self, PairsError, transport::Http},
-    preview,
+    places::{self, Question},
+    preview, stack,
 };
 use time::Date;
 
-/// Makes interferograms of Sentinel-1 bursts inside a GitHub Actions job, and previews of them.
+/// Makes interferograms of Sentinel-1 bursts inside a GitHub Actions job, and previews of them; says where bursts lie
+/// and what there is of them.
 #[derive(Parser)]
 #[command(name = "processor", version, about)]
 struct Arguments {
@@ -49,6 +57,56 @@ enum Command {
         /// A JSON list of [reference, secondary]; nothing is searched for then. Empty for none.
         #[arg(long, default_value = "", hide_default_value = true)]
         pairs: String,
+        /// Address of the catalogue.
+        #[arg(long, env = "CATALOGUE_URL", default_value = CMR)]
+        catalogue: String,
+    },
+    /// Lists the bursts that cover a place, an area or a box; computed, nothing is asked for.
+    Bursts {
+        /// LON,LAT in degrees: the bursts that cover the place, the most central one first.
+        #[arg(long, value_parser = places::parse_place, allow_hyphen_values = true, group = "where")]
+        at: Option<Place>,
+        /// W,S,E,N in degrees: the bursts in a box, which may cross the antimeridian.
+        #[arg(long, value_parser = places::parse_box, allow_hyphen_values = true, group = "where")]
+        bbox: Option<ViewBox>,
+        /// A polygon as WKT or GeoJSON, or a file with one: the bursts that cover it, those with most of it first.
+        #[arg(long, value_parser = area, group = "where")]
+        area: Option<Area>,
+        /// text, csv or geojson.
+        #[arg(long, default_value = "text")]
+        format: places::Format,
+    },
+    /// Prints where a burst lies; computed, nothing is asked for.
+    Footprint {
+        /// Full burst identifier, such as 174_372326_IW3.
+        burst: BurstId,
+        /// text, csv or geojson.
+        #[arg(long, default_value = "text")]
+        format: places::Format,
+    },
+    /// Prints the acquisitions of a burst with their baselines.
+    Stack {
+        /// Full burst identifier, such as 174_372326_IW3.
+        burst: BurstId,
+        /// VV, HH, VH or HV; without one the co-polarization with most acquisitions.
+        #[arg(long, value_parser = any_polarization)]
+        pol: Option<Polarization>,
+        /// First day, YYYY-MM-DD.
+        #[arg(long, default_value = "", value_parser = day, hide_default_value = true)]
+        start: Day,
+        /// Last day, YYYY-MM-DD.
+        #[arg(long, default_value = "", value_parser = day, hide_default_value = true)]
+        end: Day,
+        /// The day that baselines are measured to; without one the first with an orbit state.
+        #[arg(long, default_value = "", value_parser = day, hide_default_value = true)]
+        reference: Day,
+        /// A saved answer in place of asking: a page of CMR, ASF's geojson or jsonlite2, or a list of records. Several
+        /// are read as the pages of one search.
+        #[arg(long)]
+        from: Vec<PathBuf>,
+        /// text, csv or json.
+        #[arg(long, default_value = "text")]
+        format: stack::output::Format,
         /// Address of the catalogue.
         #[arg(long, env = "CATALOGUE_URL", default_value = CMR)]
         catalogue: String,
@@ -101,6 +159,21 @@ fn rule(text: &str) -> Result<Rule, RuleError> {
         "" => Ok(Rule::default()),
         text => text.parse(),
     }
+}
+
+/// Longitude and latitude in degrees.
+type Place = [f64; 2];
+
+/// An area as it is, or a file that holds one.
+fn area(text: &str) -> Result<Area, String> {
+    let looks_like_one = text.contains(['(', '{']);
+    let read = |path: &str| std::fs::read_to_string(path).map_err(|e| format!("{path} cannot be read: {e}"));
+    let text = if looks_like_one { text.to_owned() } else { read(text)? };
+    text.parse().map_err(|e: domain::area::AreaError| e.to_string())
+}
+
+fn any_polarization(text: &str) -> Result<Polarization, String> {
+    Polarization::parse(text).ok_or_else(|| format!("\"{text}\" is no polarization: it is VV, HH, VH or HV"))
 }
 
 /// What a command ends with: an exit code of the contract.
@@ -163,6 +236,31 @@ fn run(command: Command) -> Result<(), Failure> {
             })?;
             pairs::output::write(&options, &chosen).map_err(Failure::Failed)
         }
+        Command::Bursts { at, bbox, area, format } => {
+            let question = match (at, bbox, area) {
+                (Some(place), ..) => Question::At(place),
+                (_, Some(view), _) => Question::Box(view),
+                (.., Some(area)) => Question::Area(area),
+                (None, None, None) => {
+                    let sentence = "say where: --at LON,LAT, --bbox W,S,E,N or --area POLYGON";
+                    return Err(Failure::Wrong(anyhow::anyhow!(sentence)));
+                }
+            };
+            print(&places::write(&places::bursts(&question).map_err(Failure::Failed)?, format))
+        }
+        Command::Footprint { burst, format } => print(&places::write(&places::footprint(burst), format)),
+        Command::Stack { burst, pol, start, end, reference, from, format, catalogue } => {
+            let (polarization, start, end, reference) = (pol, start.0, end.0, reference.0);
+            if let (Some(start), Some(end)) = (start, end)
+                && start > end
+            {
+                let sentence = format!("the first day, {start}, is after the last, {end}: swap them");
+                return Err(Failure::Wrong(anyhow::anyhow!(sentence)));
+            }
+            let options = stack::Options { burst, polarization, start, end, reference, from, catalogue };
+            let table = stack::make(&options, &Http::default()).map_err(Failure::Failed)?;
+            print(&stack::output::write(&table, format))
+        }
         Command::Interferogram { reference, secondary, looks, water_mask, out } => {
             let choice =
                 Choice::from_environment(|name| env::var(name).ok()).map_err(|e| Failure::Wrong(e.into()))?;
@@ -184,5 +282,15 @@ fn run(command: Command) -> Result<(), Failure> {
             eprintln!("{}", made.bundle.display());
             Ok(())
         }
+    }
+}
+
+/// Writes a result to stdout; a reader who has seen enough, such as `head`, is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::Failed(anyhow::Error::new(error).context("cannot write to stdout")))
+        }
+        _ => Ok(()),
     }
 }

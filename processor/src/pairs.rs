@@ -67,7 +67,11 @@ pub fn choose(options: &Options, transport: &dyn Transport) -> Result<Chosen, Pa
     }
     match options.pairs.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(json) => given(options, json),
-        None => Ok(searched(options, search::stack(transport, options)?)?),
+        None => {
+            let found =
+                search::stack(transport, &options.catalogue, options.burst, Some(options.polarization))?;
+            Ok(searched(options, found)?)
+        }
     }
 }
 

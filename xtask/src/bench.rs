@@ -15,18 +15,19 @@ use crate::{
 /// Which rows.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only these: first-load, coverage, networks, drawing, preview, path
+    /// Only these: first-load, coverage, networks, drawing, map, preview, path
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
 
 type Row = fn(&Kit) -> Result<()>;
 
-const ROWS: [(&str, Row); 6] = [
+const ROWS: [(&str, Row); 7] = [
     ("first-load", first_load),
     ("coverage", coverage),
     ("networks", networks),
     ("drawing", drawing),
+    ("map", map),
     ("preview", preview),
     ("path", path),
 ];
@@ -72,6 +73,11 @@ fn example(kit: &Kit, name: &str) -> Result<()> {
     let mut command = Command::new("cargo");
     command.args(["run", "--quiet", "--locked", "--release", "--package", "burstboard-domain"]);
     run_loudly(command.args(["--example", name]).current_dir(&kit.root))
+}
+
+/// The same in Chromium, with the page's own wasm; panning, and a timeline of 500 acquisitions.
+fn map(kit: &Kit) -> Result<()> {
+    node(kit, "tests/bench/map.mjs")
 }
 
 /// A preview beside rasterio, numpy and Pillow making the same, in an environment of their own.

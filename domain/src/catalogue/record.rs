@@ -2,32 +2,73 @@
 
 use serde_json::Value;
 
-use super::LeftOut;
+use super::{LeftOut, asf};
 use crate::{Acquisition, BurstId, GranuleName, Platform, StateVector, StateVectors, Timestamp, decimal};
 
-/// Reads a record; without a usable name or with a burst that contradicts it, it is left out.
+/// Reads a record of whatever shape; without a usable name or with a burst that contradicts it, it is left out.
 pub(super) fn read(item: &Value) -> Result<Acquisition, LeftOut> {
+    if item["umm"].is_null() && item["properties"].is_object() {
+        return asf::feature(item);
+    }
+    if item["gn"].is_string() {
+        return asf::lite(item);
+    }
     let umm = &item["umm"];
-    let text = umm["GranuleUR"].as_str().or_else(|| item["meta"]["native-id"].as_str());
-    let name: String = text.unwrap_or("?").chars().take(80).collect();
-    let left_out = |reason: String| LeftOut { name: name.clone(), reason };
-    let text = text.ok_or_else(|| left_out("it has no name".to_owned()))?;
-    let granule: GranuleName = text.parse().map_err(|e| left_out(format!("{e}")))?;
     let attributes = Attributes(&umm["AdditionalAttributes"]);
-    let burst = burst(&attributes, &granule).map_err(left_out)?;
+    let name = umm["GranuleUR"].as_str().or_else(|| item["meta"]["native-id"].as_str());
+    let bare = bare(name, attributes.text("BURST_ID_FULL"))?;
     Ok(Acquisition {
-        burst,
-        start: start(umm, &attributes).unwrap_or_else(|| granule.time()),
+        start: start(umm, &attributes).unwrap_or(bare.start),
         platform: platform(umm, &attributes),
         orbit: whole_number(&umm["OrbitCalculatedSpatialDomains"][0]["OrbitNumber"])
             .and_then(|n| u32::try_from(n).ok()),
         bytes: attributes.value("BYTE_LENGTH").and_then(whole_number),
-        ipf: umm["PGEVersionClass"]["PGEVersion"].as_str().map(|v| v.chars().take(20).collect()),
+        ipf: version(&umm["PGEVersionClass"]["PGEVersion"]),
         state: state_vectors(&attributes),
         centre: centre(&attributes),
         outline: outline(umm),
+        ..bare
+    })
+}
+
+/// What a record's name and its burst say, and nothing else.
+pub(super) fn bare(name: Option<&str>, burst: Option<&str>) -> Result<Acquisition, LeftOut> {
+    let left_out = |reason: String| LeftOut { name: name.unwrap_or("?").chars().take(80).collect(), reason };
+    let text = name.ok_or_else(|| left_out("it has no name".to_owned()))?;
+    let granule: GranuleName = text.parse().map_err(|e| left_out(format!("{e}")))?;
+    let burst = burst_of(burst, &granule).map_err(left_out)?;
+    Ok(Acquisition {
+        burst,
+        start: granule.time(),
+        platform: None,
+        orbit: None,
+        bytes: None,
+        ipf: None,
+        state: None,
+        centre: None,
+        outline: None,
         granule,
     })
+}
+
+fn burst_of(stated: Option<&str>, granule: &GranuleName) -> Result<BurstId, String> {
+    let Some(text) = stated else { return granule.burst().map_err(|e| e.to_string()) };
+    let burst: BurstId = text.parse().map_err(|e| format!("{e}"))?;
+    if granule.shows(burst) {
+        Ok(burst)
+    } else {
+        Err(format!("its name and its burst {burst} do not fit together"))
+    }
+}
+
+/// The version of ESA's processor.
+pub(super) fn version(value: &Value) -> Option<String> {
+    value.as_str().map(|v| v.trim().chars().take(20).collect()).filter(|v: &String| !v.is_empty())
+}
+
+/// A number that may be written as text.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| decimal::parse(value.as_str()?)).filter(|n| n.is_finite())
 }
 
 /// A number that may be written as text, as it is in some years.
@@ -50,20 +91,7 @@ impl<'a> Attributes<'a> {
     }
 
     fn number(&self, name: &str) -> Option<f64> {
-        let value = self.value(name)?;
-        value.as_f64().or_else(|| decimal::parse(value.as_str()?)).filter(|n| n.is_finite())
-    }
-}
-
-fn burst(attributes: &Attributes, granule: &GranuleName) -> Result<BurstId, String> {
-    let Some(text) = attributes.text("BURST_ID_FULL") else {
-        return granule.burst().map_err(|e| e.to_string());
-    };
-    let burst: BurstId = text.parse().map_err(|e| format!("{e}"))?;
-    if granule.shows(burst) {
-        Ok(burst)
-    } else {
-        Err(format!("its name and its burst {burst} do not fit together"))
+        number(self.value(name)?)
     }
 }
 
@@ -108,7 +136,7 @@ fn centre(attributes: &Attributes) -> Option<[f64; 2]> {
     place(attributes.number("CENTER_LON")?, attributes.number("CENTER_LAT")?)
 }
 
-fn place(longitude: f64, latitude: f64) -> Option<[f64; 2]> {
+pub(super) fn place(longitude: f64, latitude: f64) -> Option<[f64; 2]> {
     (longitude.abs() <= 360.0 && latitude.abs() <= 90.0).then_some([longitude, latitude])
 }
 
@@ -117,5 +145,9 @@ fn outline(umm: &Value) -> Option<Vec<[f64; 2]>> {
     let points = geometry["GPolygons"][0]["Boundary"]["Points"].as_array()?;
     let ring: Option<Vec<[f64; 2]>> =
         points.iter().map(|p| place(p["Longitude"].as_f64()?, p["Latitude"].as_f64()?)).collect();
-    ring.filter(|ring| ring.len() >= 4 && ring.first() == ring.last())
+    ring.filter(|ring| is_closed(ring))
+}
+
+pub(super) fn is_closed(ring: &[[f64; 2]]) -> bool {
+    ring.len() >= 4 && ring.first() == ring.last()
 }

@@ -120,7 +120,12 @@ fn what_is_no_answer_is_refused_with_a_sentence() {
             br#"{"errors":["Parameter [x] was not\nrecognized."]}"#,
             "refused the search: Parameter [x] was not recognized.",
         ),
-        (b"[]", "not a list of granules"),
+        (b"[", "breaks off after"),
+        (
+            br#"{"error":{"type":"ERROR","report":"fullBurstID: no such burst"}}"#,
+            "refused the search: fullBurstID: no",
+        ),
+        (br#"{"features":7}"#, "not a list of granules"),
         (b"{}", "no \"items\""),
         (b"service unavailable", "not a list of granules"),
     ] {
@@ -131,8 +136,85 @@ fn what_is_no_answer_is_refused_with_a_sentence() {
     assert_eq!(CataloguePage::parse(&enormous), Err(CatalogueError::TooLong(MAX_PAGE_BYTES + 2)));
 }
 
+/// The same record in the shapes of CMR and of ASF: equal but for what ASF does not tell.
+#[test]
+fn asfs_geojson_says_what_cmr_says_but_for_the_orbit_states() {
+    let Some(page) = recorded_page() else { return };
+    let Some(geojson) = recorded::json("burst_stack_174_372326_IW3_VV.geojson") else { return };
+    let (theirs, ours) = (parse(&page).acquisitions, parse(&geojson).acquisitions);
+    assert_eq!((theirs.len(), ours.len()), (166, 166));
+    for (a, b) in theirs.into_iter().zip(ours) {
+        assert_eq!(Acquisition { state: None, ..a }, b);
+    }
+}
+
+/// The recorded file holds properties, metadata and geometry of each acquisition; a single one stands alone in another.
+#[test]
+fn a_list_of_whole_records_and_a_single_one_are_read_too() {
+    let (Some(list), Some(one)) = (
+        recorded::json("burst_stack_174_372326_IW3_VV_full.json"),
+        recorded::json("burst_granule_174_372326_IW3_20180815_full.json"),
+    ) else {
+        return;
+    };
+    let all = parse(&list).acquisitions;
+    assert_eq!(all, parse(&recorded_page().unwrap()).acquisitions);
+    let [single] = parse(&one).acquisitions.try_into().unwrap();
+    assert!(single.state.is_some());
+    assert!(all.iter().any(|a| a.granule == single.granule && a.state == single.state));
+}
+
+#[test]
+fn a_search_by_area_has_several_bursts_and_an_slc_is_left_out() {
+    if let Some(search) = recorded::json("search_intersects_146_3131xx_IW2_HH_120.geojson") {
+        let page = parse(&search);
+        assert_eq!((page.acquisitions.len(), page.left_out.len()), (120, 0));
+        assert!(page.acquisitions.iter().all(|a| a.bytes.is_some() && a.state.is_none()));
+    }
+    if let Some(slc) = recorded::json("Fairbanks_SLC_jsonlite2.json") {
+        let page = parse(&slc);
+        assert!(
+            page.acquisitions.is_empty() && page.left_out[0].reason.contains("is not a burst acquisition")
+        );
+    }
+}
+
+/// DERIVED: the keys of a recorded jsonlite2 answer (of an SLC) with the values of a recorded burst of the same stack.
+#[test]
+fn jsonlite2_of_a_burst_is_read() {
+    let page = parse(&json!({ "results": [{
+        "bm": "IW", "d": "SENTINEL-1A", "f": null, "fd": "DESCENDING", "gid": "S1A_IWSV_0403_0408_002871_174",
+        "gn": "S1_372326_IW3_20141017T151617_VV_3B42-BURST", "o": ["2871"], "p": 174, "pge": "002.72", "po": "VV",
+        "s": 141.280_734, "st": "2014-10-17T15:16:18.260108", "pt": "BURST", "pb": 19, "tb": -1398,
+        "wu": "POLYGON((-135.291731 56.886748,-135.229996 57.081936,-136.536267 57.200845,-135.291731 56.886748))",
+        "s1b": { "fullBurstID": "174_372326_IW3", "relativeBurstID": 372_326, "subswath": "IW3" } }] }));
+    let [acquisition] = page.acquisitions.as_slice() else { panic!("{page:?}") };
+    assert_eq!(acquisition.burst.to_string(), "174_372326_IW3");
+    assert_eq!((acquisition.platform.as_ref(), acquisition.orbit), (Some(&Platform::S1A), Some(2871)));
+    assert_eq!(acquisition.start.to_string(), "2014-10-17T15:16:18.260108Z");
+    assert!(acquisition.bytes.is_some_and(|b| b.abs_diff(144_671_472) < 1_000), "{:?}", acquisition.bytes);
+    assert_eq!(
+        (acquisition.ipf.as_deref(), acquisition.outline.as_ref().map(Vec::len)),
+        (Some("002.72"), Some(4))
+    );
+    assert!(acquisition.state.is_none());
+}
+
+#[test]
+fn the_second_way_is_asfs_service_or_the_catalogues_neighbour() {
+    assert_eq!(second_way(CMR).as_deref(), Some(ASF));
+    let local = "http://localhost:1/catalogue/search/granules.umm_json";
+    assert_eq!(second_way(local).as_deref(), Some("http://localhost:1/catalogue/services/search/param"));
+    assert_eq!(second_way("https://example.org/mirror"), None);
+    let url = asf_query_url(ASF, "064_136231_IW2".parse().unwrap());
+    assert!(url.contains("param?dataset=SLC-BURST&fullBurstID=064_136231_IW2&"), "{url}");
+}
+
 #[test]
 fn a_search_that_finds_nothing_is_an_empty_page() {
+    for body in ["[]", r#"{"results":[]}"#, r#"{"type":"FeatureCollection","features":[]}"#] {
+        assert_eq!(CataloguePage::parse(body.as_bytes()), Ok(CataloguePage::default()));
+    }
     assert_eq!(
         parse(&json!({ "hits": 0, "items": [] })),
         CataloguePage { hits: Some(0), ..CataloguePage::default() }

@@ -153,3 +153,28 @@ fn places_that_no_burst_covers_have_none() {
         assert!(covering(place).is_empty(), "{place:?}");
     }
 }
+
+#[test]
+fn neighbours_lie_along_the_track_and_beside_it() {
+    for (number, subswath, count) in [
+        (136_231, Subswath::Iw2, 8),
+        (372_326, Subswath::Iw3, 5),
+        // At a track's end the next track goes on.
+        (2_148, Subswath::Iw1, 5),
+        (1, Subswath::Iw2, 5),
+        (375_887, Subswath::Iw2, 5),
+    ] {
+        let burst = BurstId::of_number(number, subswath).unwrap();
+        let here = Footprint::of(burst);
+        let found = neighbours(burst);
+        assert_eq!(found.len(), count, "{burst}: {found:?}");
+        assert!(
+            found[0].burst.subswath() == subswath && found[0].burst.number().abs_diff(number) == 1,
+            "{burst}"
+        );
+        assert!(
+            found.iter().all(|f| kilometres_between(f.centre, here.centre) < 110.0),
+            "{burst}: {found:?}"
+        );
+    }
+}

@@ -1,6 +1,6 @@
-//! What was typed into the search field: a burst, an acquisition, or a place.
+//! What was typed into the search field: a burst, an acquisition, a place, or an area.
 
-use domain::{BurstId, GranuleName, decimal};
+use domain::{Area, BurstId, GranuleName, decimal};
 
 /// What a person looks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub(crate) enum Found {
     Granule(GranuleName),
     /// Longitude and latitude in degrees.
     Place([f64; 2]),
+    /// An area that was pasted.
+    Area(Area),
 }
 
 /// Reads the field; the error is a sentence.
@@ -19,14 +21,19 @@ pub(crate) fn parse(text: &str) -> Result<Found, String> {
     if text.is_empty() {
         return Err("Type a burst such as 174_372326_IW3, an acquisition, or latitude, longitude".to_owned());
     }
-    if text.starts_with("S1_") || text.ends_with("-BURST") {
+    if text.contains(['(', '{']) {
+        return text.parse().map(Found::Area).map_err(|e: domain::area::AreaError| sentence(&e));
+    }
+    let named = BurstId::within(text);
+    if text.ends_with("-BURST") || (text.starts_with("S1_") && named.is_none()) {
         let granule: GranuleName = text.parse().map_err(|e| sentence(&e))?;
         return Ok(Found::Granule(granule));
     }
     if let Some(place) = place(text) {
         return place.map(Found::Place);
     }
-    text.parse().map(Found::Burst).map_err(|e| sentence(&e))
+    // A product's name speaks of its burst.
+    named.unwrap_or_else(|| text.parse()).map(Found::Burst).map_err(|e| sentence(&e))
 }
 
 fn sentence(error: &impl ToString) -> String {
@@ -73,7 +80,10 @@ mod tests {
 
     #[test]
     fn bursts_acquisitions_and_places_are_told_apart() {
-        assert!(matches!(parse("t174_372326_iw3"), Ok(Found::Burst(_))));
+        for text in ["t174_372326_iw3", "372326-IW3", "S1_372326_IW3_20180604_20180616_VV_INT80_663F"] {
+            assert_eq!(parse(text), Ok(Found::Burst("174_372326_IW3".parse().unwrap())), "{text}");
+        }
+        assert!(matches!(parse("POLYGON((-136 57, -135 57, -135 58, -136 57))"), Ok(Found::Area(_))));
         assert!(matches!(parse("S1_372326_IW3_20141017T151617_VV_3B42-BURST"), Ok(Found::Granule(_))));
         for text in
             ["57.05, -135.75", "57.05 -135.75", "57.05 N 135.75 W", "57.05°N, 135.75°W", "57.05;−135.75"]
@@ -88,6 +98,8 @@ mod tests {
         assert!(parse("sitka").unwrap_err().contains("such as"));
         assert!(parse("135.75, 57.05").unwrap_err().contains("latitude first"));
         assert!(parse("10, 190").unwrap_err().contains("-180 to 180"));
+        assert!(parse("372326").unwrap_err().contains("372326_IW2"));
+        assert!(parse("POLYGON((0 0, 1 1").unwrap_err().contains("breaks off"));
         assert!(parse("S1_1").unwrap_err().contains("names look like"));
     }
 }

@@ -1,28 +1,29 @@
 //! The map's part of the frame.
 
-use domain::{Footprint, api::Tiles};
+use domain::{Area, Footprint, api::Tiles};
 use leaflet::{
-    Evented, ImageOverlay, ImageOverlayOptions, LatLng, Layer, LayerGroup, Map, MapOptions, MouseEvent,
-    TileLayer, TileLayerOptions,
+    Evented, ImageOverlay, ImageOverlayOptions, LatLng, Layer, LayerGroup, Map, MapOptions, TileLayer,
+    TileLayerOptions,
 };
-use leptos::{ev, html::Div, prelude::*};
+use leptos::{html::Div, prelude::*};
 use leptos_use_resize_observer::use_resize_observer;
 use wasm_bindgen::JsValue;
 
 use super::{
-    grid,
+    grid::Grid,
     land::Land,
-    outlines,
+    outlines, pointer,
     shapes::{self, PANES},
 };
 use crate::{
-    browser,
-    parts::{MapHint, live},
-    state::{Frame, MapPicture, Pick, Session, Shown, Step},
+    parts::{Chooser, DrawBar, MapHint, live},
+    state::{Frame, MapPicture, Pick, Session, Shown},
 };
 
 /// Below this zoom a click also brings the found bursts into view.
-const NEAR: f64 = 6.0;
+pub(super) const NEAR: f64 = 6.0;
+/// How many of the bursts that were asked about are drawn.
+const DRAWN: usize = 60;
 /// Pixels that stay free round what is brought into view, and above a run's burst for the legend.
 const PADDING: f64 = 32.0;
 const LEGEND: f64 = 130.0;
@@ -62,6 +63,8 @@ pub(crate) fn MapArea(
             ></div>
             <div class="crosshair" aria-hidden="true"></div>
             <MapHint/>
+            <DrawBar/>
+            <Chooser/>
             <div class="map-tools">{children()}</div>
         </section>
     }
@@ -86,7 +89,16 @@ fn set_up(element: &web_sys::HtmlElement) -> Result<(), JsValue> {
     draw_outlines(&map, pick, moved);
     draw_picture(&map);
     bring_into_view(&map, pick);
-    let clicks = listen(&map, element, pick);
+    let clicks = pointer::listen(&map, element, pick);
+    pointer::follow(&map, pick);
+    let starts: leaflet::EventedHandle<leaflet::Event> =
+        Evented::on_leaflet_event(&&map, "movestart", move |_: leaflet::Event| {
+            // What is offered at a place does not move along with it.
+            if pick.chooser.try_with_untracked(Option::is_some) == Some(true) {
+                pick.chooser.set(None);
+            }
+        });
+    hold(starts);
     let resized = map.clone();
     use_resize_observer(element.clone(), move |_, _| {
         resized.invalidate_size(false);
@@ -125,7 +137,7 @@ fn tell_view(map: &Map, element: &web_sys::HtmlElement, moved: RwSignal<u32>) {
 }
 
 /// Keeps a value until the component goes.
-fn hold<T: 'static>(value: T) {
+pub(super) fn hold<T: 'static>(value: T) {
     let held = StoredValue::new_local(Some(value));
     on_cleanup(move || {
         let _ = held.try_update_value(Option::take);
@@ -136,8 +148,7 @@ fn hold<T: 'static>(value: T) {
 fn draw_base(map: &Map, moved: RwSignal<u32>) {
     let session: Session = expect_context();
     let pick: Pick = expect_context();
-    let (map, cells) = (map.clone(), LayerGroup::new());
-    map.add_layer(cells.as_ref());
+    let frame: Frame = expect_context();
     let land = StoredValue::new_local(None::<Land>);
     let base = map.clone();
     Effect::new(move |done: Option<bool>| {
@@ -154,11 +165,20 @@ fn draw_base(map: &Map, moved: RwSignal<u32>) {
     Effect::new(move |_| {
         moved.track();
         let _ = land.try_with_value(|land| land.as_ref().map(Land::refresh));
+    });
+    let recoloured = RwSignal::new(0u32);
+    let repaint = move || {
+        let _ = recoloured.try_update(|n| *n += 1);
+    };
+    let grid = StoredValue::new_local(Grid::on(map, repaint).ok());
+    Effect::new(move |_| {
+        moved.track();
+        recoloured.track();
         // The grid is for finding a burst; under one that was picked it only distracts.
-        cells.clear_layers();
-        if pick.burst.get().is_none() {
-            grid::draw(&map, &cells);
-        }
+        let wanted = pick.burst.with(Option::is_none) && !frame.at_run();
+        pick.filter.with(|filter| {
+            grid.with_value(|grid| grid.as_ref().map(|grid| grid.paint(wanted.then_some(filter))))
+        });
     });
 }
 
@@ -177,13 +197,23 @@ fn draw_outlines(map: &Map, pick: Pick, moved: RwSignal<u32>) {
         let picked = pick.burst.get();
         // A run is about one burst; what else covers the place is for choosing.
         let alone = frame.at_run();
-        let mut footprints = if alone { Vec::new() } else { pick.options.get() };
+        let covers = pick.covers.get();
+        let drawn = covers.iter().take(if alone { 0 } else { DRAWN });
+        let mut footprints: Vec<Footprint> = drawn.map(|cover| cover.footprint.clone()).collect();
         if let Some(burst) = picked.filter(|b| footprints.iter().all(|f| f.burst != *b)) {
             footprints.push(Footprint::of(burst));
         }
         let middle = map.get_center().lng();
         let point = pick.point.get().filter(|_| !alone);
-        outlines::draw(&group, &footprints, picked, pick.hovered.get(), point, middle);
+        let hovered = pick.hovered.get();
+        // A neighbour under the pointer is none of those that were asked about.
+        if let Some(burst) = hovered.filter(|b| !alone && footprints.iter().all(|f| f.burst != *b)) {
+            footprints.push(Footprint::of(burst));
+        }
+        outlines::draw(&group, &footprints, picked, hovered, point, middle);
+        let area = pick.area.get().filter(|_| !alone);
+        let drawing = pick.drawing.get().unwrap_or_default();
+        outlines::add_area(&group, area.as_deref(), &drawing, middle);
     });
 }
 
@@ -212,25 +242,30 @@ fn bring_into_view(map: &Map, pick: Pick) {
     Effect::new(move |last: Option<(u32, bool)>| {
         let asked = (pick.show.get(), at_run.get());
         let last = last.unwrap_or_default();
-        let far = pick.options.with(|all| !all.is_empty()) && map.get_zoom() < NEAR;
+        let far = pick.covers.with(|all| !all.is_empty()) && map.get_zoom() < NEAR;
         if asked.0 > last.0 || (asked.1 && !last.1) || far {
             let picked = pick.burst.get_untracked().map(Footprint::of);
-            let all = pick.options.get_untracked();
-            let shown: Vec<&Footprint> =
-                if picked.is_some() { picked.iter().collect() } else { all.iter().collect() };
-            fit(&map, &shown, if asked.1 { LEGEND } else { PADDING });
+            let area = pick.area.get_untracked();
+            let outlines: Vec<Vec<[f64; 2]>> = match (picked, area.as_deref().map(Area::rings)) {
+                (Some(picked), _) => vec![picked.outline.to_vec()],
+                (None, Some(rings)) => rings.to_vec(),
+                (None, None) => pick
+                    .covers
+                    .with_untracked(|all| all.iter().map(|cover| cover.footprint.outline.to_vec()).collect()),
+            };
+            fit(&map, &outlines, if asked.1 { LEGEND } else { PADDING });
         }
         asked
     });
 }
 
-fn fit(map: &Map, footprints: &[&Footprint], top: f64) {
-    let Some(first) = footprints.first() else { return };
-    let shift = shapes::turns_to(first.centre[0], map.get_center().lng());
+fn fit(map: &Map, outlines: &[Vec<[f64; 2]>], top: f64) {
+    let Some([first, _]) = outlines.first().and_then(|o| o.first()).copied() else { return };
+    let shift = shapes::turns_to(first, map.get_center().lng());
     let corners = js_sys::Array::new();
-    for footprint in footprints {
-        let near = shapes::turns_to(footprint.centre[0], first.centre[0]);
-        footprint.outline.iter().for_each(|p| {
+    for outline in outlines {
+        let near = outline.first().map_or(0.0, |p| shapes::turns_to(p[0], first));
+        outline.iter().for_each(|p| {
             corners.push(&shapes::corner(*p, near + shift));
         });
     }
@@ -241,29 +276,4 @@ fn fit(map: &Map, footprints: &[&Footprint], top: f64) {
     set("maxZoom", &JsValue::from_f64(10.0));
     set("animate", &JsValue::FALSE);
     map.fit_bounds_with_options(&leaflet::LatLngBounds::new_from_list(&corners), &options);
-}
-
-/// A click, or Enter under the crosshair, asks which bursts cover the place.
-fn listen(map: &Map, element: &web_sys::HtmlElement, pick: Pick) -> impl Sized + use<> {
-    let frame: Frame = expect_context();
-    let ask = move |place: &LatLng| {
-        pick.ask([place.lng(), place.lat()]);
-        if pick.burst.get_untracked().is_none() {
-            frame.show(&[Step::Burst]);
-        }
-    };
-    let clicks: leaflet::EventedHandle<MouseEvent> =
-        Evented::on_leaflet_event(&map, "click", move |event: MouseEvent| {
-            ask(&event.lat_lng());
-        });
-    let (map, element) = (map.clone(), element.clone());
-    let enter = window_event_listener(ev::keydown, move |event| {
-        let here = document().active_element().is_some_and(|e| e.is_same_node(Some(&element)));
-        if here && event.key() == "Enter" && !browser::is_typing() {
-            event.prevent_default();
-            ask(&map.get_center());
-        }
-    });
-    on_cleanup(move || enter.remove());
-    clicks
 }

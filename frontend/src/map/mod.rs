@@ -5,6 +5,7 @@ mod area;
 mod grid;
 mod land;
 mod outlines;
+mod pointer;
 mod shapes;
 
 pub(crate) use area::MapArea;

@@ -1,6 +1,6 @@
-//! The outlines of the bursts that were asked about, and the point.
+//! The outlines of the bursts that were asked about, and the point or the area.
 
-use domain::{BurstId, Footprint};
+use domain::{Area, BurstId, Footprint};
 use leaflet::{CircleMarker, LatLng, Layer, LayerGroup};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -26,6 +26,18 @@ pub(crate) fn draw(
     }
     if let Some(point) = point {
         group.add_layer(&dot(&corner(point, turns_to(point[0], middle))));
+    }
+}
+
+/// Adds an area, and the corners of one that is being drawn.
+pub(crate) fn add_area(group: &LayerGroup, area: Option<&Area>, drawing: &[[f64; 2]], middle: f64) {
+    let rings_of_area = area.map(Area::rings).unwrap_or_default().iter().map(Vec::as_slice);
+    for ring in rings_of_area.chain((drawing.len() > 1).then_some(drawing)) {
+        let shift = ring.first().map_or(0.0, |corner| turns_to(corner[0], middle));
+        group.add_layer(&polygon(&rings([ring], shift), "overlayPane", "area"));
+    }
+    for place in drawing {
+        group.add_layer(&dot(&corner(*place, turns_to(place[0], middle))));
     }
 }
 

@@ -1,31 +1,28 @@
-//! Choosing one of the bursts that cover a point.
+//! Choosing one of the bursts that cover a point or an area.
 
-use super::live::{live, show};
-use domain::{BurstId, Footprint};
-use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use super::live::show;
+use domain::{BurstId, Footprint, coverage::neighbours};
+use leptos::prelude::*;
 
-use super::CopyButton;
-use crate::{
-    logic::{format, plot},
-    state::Pick,
-};
+use super::{CopyButton, area_fold::AreaFold, burst_filter::BurstFilter, burst_list::BurstList};
+use crate::{logic::format, state::Pick};
 
 /// Where the recorded example lies: Mount Edgecumbe's summit.
 const EXAMPLE: [f64; 2] = [-135.75, 57.05];
+/// How many bursts the list shows.
+const MOST: usize = 60;
 
-/// The bursts that cover the point, and the picked one.
+/// The bursts that cover the point or the area, the ways to fewer of them, and the picked one.
 #[component]
 pub(crate) fn BurstStep() -> impl IntoView {
     let pick: Pick = expect_context();
-    show(move || match (pick.point.get(), pick.options.with(Vec::len)) {
-        (None, _) => view! { <Invitation/> }.into_any(),
-        (Some(point), 0) => {
-            view! { <p class="lead">{format!("No Sentinel-1 IW burst covers {}.", format::place(point))}</p> }
-                .into_any()
-        }
-        (Some(point), _) => view! { <Options point/> }.into_any(),
-    })
+    let asked = move || pick.point.with(Option::is_some) || pick.area.with(Option::is_some);
+    view! {
+        {show(move || if asked() { view! { <Covers/> }.into_any() } else { view! { <Invitation/> }.into_any() })}
+        {show(move || pick.burst.get().map(|burst| view! { <Picked burst/> }))}
+        <AreaFold/>
+        <BurstFilter/>
+    }
 }
 
 #[component]
@@ -48,59 +45,31 @@ fn Invitation() -> impl IntoView {
     }
 }
 
+/// What covers it, in words and as a list.
 #[component]
-fn Options(point: [f64; 2]) -> impl IntoView {
+fn Covers() -> impl IntoView {
     let pick: Pick = expect_context();
-    let options = pick.options.get_untracked();
-    let heading = match options.as_slice() {
-        [_] => format!("One burst covers {}", format::place(point)),
-        all => format!("{} bursts cover {}", all.len(), format::place(point)),
-    };
-    let bursts: Vec<BurstId> = options.iter().map(|f| f.burst).collect();
-    let keys = move |event: ev::KeyboardEvent| move_in_list(&event, pick, &bursts);
-    // One stop for the Tab key: the picked option, else the first.
-    let first = options.first().map(|f| f.burst);
-    let stop = move |burst| pick.burst.get().or(first) == Some(burst);
-    let rows = options.into_iter().map(|footprint| {
-        let burst = footprint.burst;
-        view! { <Row footprint stop=Signal::derive(move || stop(burst))/> }
-    });
-    view! {
-        <p class="small muted" id="bursts-heading">{heading}</p>
-        <div class="bursts" role="listbox" aria-labelledby="bursts-heading" on:keydown=keys>
-            {rows.collect_view()}
-        </div>
-        {show(move || pick.burst.get().map(|burst| view! { <Picked burst/> }))}
-    }
-}
-
-#[component]
-fn Row(footprint: Footprint, stop: Signal<bool>) -> impl IntoView {
-    let pick: Pick = expect_context();
-    let Footprint { burst, pass, .. } = footprint;
-    let hover = move |now: bool| pick.hovered.set(now.then_some(burst));
-    view! {
-        <div
-            role="option"
-            data-testid="burst-option"
-            data-burst=burst.to_string()
-            tabindex=live(move || if stop.get() { "0" } else { "-1" })
-            aria-selected=live(move || (pick.burst.get() == Some(burst)).to_string())
-            on:click=move |_| pick.choose(Some(burst))
-            on:pointerenter=move |_| hover(true)
-            on:pointerleave=move |_| hover(false)
-            on:focus=move |_| hover(true)
-            on:blur=move |_| hover(false)
-        >
-            <span class=format!("dash {}", pass.word()) aria-hidden="true"></span>
-            <span>
-                <span class="mono">{burst.to_string()}</span>
-                <br/>
-                <span class="small muted">{format!("track {} · {}", burst.track(), burst.subswath())}</span>
-            </span>
-            <span class="small">{pass.word()}</span>
-        </div>
-    }
+    show(move || {
+        let covers = pick.covers.get();
+        let what = pick.point.get().map_or_else(|| "the area".to_owned(), format::place);
+        let filtered = if pick.filter.with(domain::coverage::Filter::is_empty) {
+            ""
+        } else {
+            " that the filter lets through"
+        };
+        let heading = match covers.len() {
+            0 => format!("No Sentinel-1 IW burst{filtered} covers {what}."),
+            1 => format!("One burst{filtered} covers {what}"),
+            n => format!("{n} bursts{filtered} cover {what}"),
+        };
+        let more = covers.len().saturating_sub(MOST);
+        let shown: Vec<_> = covers.iter().take(MOST).cloned().collect();
+        view! {
+            <p class="small muted" role="status">{heading}</p>
+            {(!shown.is_empty()).then(|| view! { <BurstList covers=shown label="Bursts" testid="burst-option"/> })}
+            {(more > 0).then(|| view! { <p class="small muted">{format!("and {more} more: filter by track, or make the area smaller")}</p> })}
+        }
+    })
 }
 
 #[component]
@@ -117,33 +86,34 @@ fn Picked(burst: BurstId) -> impl IntoView {
             <dd>{footprint.pass.word()}</dd>
             <dt>"Middle"</dt>
             <dd>{format::place(footprint.centre)}</dd>
+            <dt>"Beside it"</dt>
+            <dd><Beside burst/></dd>
         </dl>
     }
 }
 
-/// Arrows go through the list, Enter and Space pick.
-fn move_in_list(event: &ev::KeyboardEvent, pick: Pick, bursts: &[BurstId]) {
-    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
-        return;
-    };
-    let rows = list.children();
-    let focused = document().active_element();
-    let at = (0..rows.length()).find(|i| rows.item(*i) == focused).map(|i| i as usize);
-    let step = match event.key().as_str() {
-        "ArrowDown" => 1,
-        "ArrowUp" => -1,
-        "Enter" | " " => {
-            event.prevent_default();
-            if let Some(burst) = at.and_then(|i| bursts.get(i)) {
-                pick.choose(Some(*burst));
-            }
-            return;
+/// The bursts along the track and in the next subswaths; going to one keeps the rule for pairs.
+#[component]
+fn Beside(burst: BurstId) -> impl IntoView {
+    let pick: Pick = expect_context();
+    let buttons = neighbours(burst).into_iter().map(|footprint| {
+        let next = footprint.burst;
+        let hover = move |now: bool| pick.hovered.set(now.then_some(next));
+        view! {
+            <button
+                type="button"
+                class="link mono small"
+                data-testid="neighbour"
+                aria-label=format!("Go to burst {next}")
+                on:click=move |_| pick.visit(next)
+                on:pointerenter=move |_| hover(true)
+                on:pointerleave=move |_| hover(false)
+                on:focus=move |_| hover(true)
+                on:blur=move |_| hover(false)
+            >
+                {format!("{:06}_{}", next.number(), next.subswath())}
+            </button>
         }
-        _ => return,
-    };
-    event.prevent_default();
-    let next = plot::step(at, step, bursts.len()).and_then(|i| rows.item(i as u32));
-    if let Some(row) = next.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = row.focus();
-    }
+    });
+    view! { <span class="neighbours">{buttons.collect_view()}</span> }
 }

@@ -82,8 +82,7 @@ impl Shelf {
     /// One short command where the rule says it all and fits into a run, else the pairs themselves.
     fn commands(self) -> String {
         let Some(burst) = self.pick.burst.get_untracked() else { return String::new() };
-        let repository = untrack(|| self.session.config())
-            .map(|c| format!("{}/{}", c.repository.owner, c.repository.name));
+        let repository = untrack(|| self.session.repository());
         let batch = exchange::Batch {
             repository: repository.as_deref(),
             burst,

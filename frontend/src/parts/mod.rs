@@ -1,13 +1,19 @@
 //! The page's components, one a file.
 
 mod account;
+mod area_fold;
 mod bar;
+mod burst_filter;
+mod burst_list;
 mod burst_step;
 mod cancel;
 mod cards;
+mod catalogue_note;
+mod chooser;
 mod copy;
 mod deployment;
 mod exchange;
+mod draw_bar;
 mod fault;
 mod focus;
 mod health;
@@ -37,7 +43,9 @@ mod watch_step;
 pub(crate) use account::AccountMenu;
 pub(crate) use bar::TopBar;
 pub(crate) use burst_step::BurstStep;
+pub(crate) use chooser::Chooser;
 pub(crate) use copy::CopyButton;
+pub(crate) use draw_bar::DrawBar;
 pub(crate) use fault::FaultNote;
 pub(crate) use keys::KeysDialog;
 pub(crate) use launch_step::LaunchStep;

@@ -80,6 +80,10 @@ fn go(pick: Pick, found: Found) -> Result<(), String> {
     match found {
         Found::Burst(burst) => pick.visit(burst),
         Found::Granule(granule) => pick.visit(granule.burst().map_err(|e| e.to_string())?),
+        Found::Area(area) => {
+            pick.choose(None);
+            pick.ask_area(area).map_err(|sentence| crate::api::capital(&sentence))?;
+        }
         Found::Place(place) => {
             if coverage::covering(place).is_empty() {
                 return Err(format!("No Sentinel-1 IW burst covers {}", format::place(place)));

@@ -7,7 +7,12 @@ use domain::{BurstId, PairName, Polarization, network::YearDay};
 use leptos::prelude::*;
 use time::Date;
 
-use super::{FaultNote, matrix::Matrix, plot::StackPlot};
+use super::{
+    FaultNote,
+    catalogue_note::CatalogueNote,
+    matrix::Matrix,
+    plot::{StackPlot, gaps_in_words},
+};
 use crate::{
     browser,
     logic::{
@@ -137,6 +142,7 @@ pub(crate) fn StackPanel() -> impl IntoView {
                 })}
                 {show(move || (!at_run.get() && has_plot.get()).then(|| view! { <CoherenceKey/><PolarizationSwitch/> }))}
             </header>
+            <CatalogueNote/>
             {show(move || if has_plot.get() { plot().into_any() } else { view! { <Instead/> }.into_any() })}
         </section>
     }
@@ -190,7 +196,14 @@ fn Count() -> impl IntoView {
         (Load::Loading(got, Some(of)), _) => format!("{got} of {of} acquisitions"),
         (Load::Loading(..), _) => "asking the catalogue".to_owned(),
         (Load::Ready, Some(stack)) if !stack.acquisitions().is_empty() => {
-            format!("{} · {}", format::count(stack.daily().count(), "date", "dates"), stack.polarization())
+            let days: Vec<Date> = stack.daily().map(|a| a.granule.date()).collect();
+            let mut parts = vec![
+                format::count(days.len(), "date", "dates"),
+                stack.polarization().to_string(),
+                gaps_in_words(&days),
+            ];
+            parts.retain(|part| !part.is_empty());
+            parts.join(" · ")
         }
         _ => String::new(),
     };
@@ -262,6 +275,7 @@ fn Loading(burst: BurstId, got: usize, of: Option<u64>) -> impl IntoView {
     );
     view! {
         <p>{text}</p>
+        {show(move || holdings.delay.get().map(|why| view! { <p class="small" role="status" data-testid="delay">{why}</p> }))}
         <progress aria-label="Acquisitions loaded" max=of.map(|n| n.to_string()) value=of.map(|_| got.to_string())></progress>
         <button type="button" on:click=move |_| holdings.stop()>"Stop"</button>
     }

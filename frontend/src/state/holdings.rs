@@ -9,8 +9,11 @@ use web_sys::AbortController;
 use super::{Pick, Session};
 use crate::api::{
     Fault,
-    catalogue::{self, Harvest},
+    catalogue::{self, Harvest, News},
 };
+
+/// How many bursts' acquisitions are remembered while the page is open.
+const REMEMBERED: usize = 40;
 
 /// How far the catalogue's answer is.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +35,11 @@ pub(crate) enum Load {
 pub(crate) struct Holdings {
     /// How far it is.
     pub(crate) load: RwSignal<Load>,
+    /// Why it takes longer, in a sentence.
+    pub(crate) delay: RwSignal<Option<String>>,
     harvest: RwSignal<Arc<Harvest>>,
+    /// What was asked for before: whole answers only.
+    remembered: StoredValue<Vec<(BurstId, Arc<Harvest>)>>,
     /// The burst that the harvest is of.
     burst: RwSignal<Option<BurstId>>,
     /// The polarization that is shown and launched.
@@ -55,44 +62,96 @@ impl Holdings {
             let all = harvest.with(|h| h.acquisitions.clone());
             Some(Arc::new(Stack::new(burst, polarization.get(), all)))
         });
-        let holdings =
-            Self { load, harvest, burst, polarization, stack, abort: StoredValue::new_local(None), session };
+        let holdings = Self {
+            load,
+            delay: RwSignal::new(None),
+            harvest,
+            remembered: StoredValue::new(Vec::new()),
+            burst,
+            polarization,
+            stack,
+            abort: StoredValue::new_local(None),
+            session,
+        };
         Effect::new(move |_| match (pick.burst.get(), session.config()) {
-            (Some(burst), Some(_)) => holdings.ask(burst),
+            (Some(burst), Some(_)) => holdings.open(burst),
             _ => holdings.forget(),
         });
         holdings
     }
 
+    /// Shows what was asked for before, or asks.
+    fn open(self, burst: BurstId) {
+        let known = |all: &Vec<(BurstId, Arc<Harvest>)>| all.iter().find(|(of, _)| *of == burst).cloned();
+        match self.remembered.with_value(known) {
+            Some((_, harvest)) => {
+                self.forget();
+                self.burst.set(Some(burst));
+                self.keep(harvest);
+            }
+            None => self.ask(burst),
+        }
+    }
+
     /// Asks the catalogue (again).
     pub(crate) fn ask(self, burst: BurstId) {
         let Some(base) = self.session.config().map(|c| c.catalogue) else { return };
+        let Ok(controller) = AbortController::new() else { return };
         self.forget();
-        let controller = AbortController::new().ok();
-        let signal = controller.as_ref().map(AbortController::signal);
-        self.abort.set_value(controller);
+        let signal = controller.signal();
+        self.abort.set_value(Some(controller));
         self.burst.set(Some(burst));
         self.load.set(Load::Loading(0, None));
         spawn_local(async move {
-            let current = move || self.burst.try_get_untracked().flatten() == Some(burst);
-            let stopped = signal.clone();
-            let told = move |got, of| {
-                if current() {
-                    self.load.set(Load::Loading(got, of));
-                }
+            let current = {
+                let signal = signal.clone();
+                move || !signal.aborted() && self.burst.try_get_untracked().flatten() == Some(burst)
             };
-            let answer = catalogue::acquisitions(&base, burst, signal.as_ref(), told).await;
-            if !current() || stopped.is_some_and(|s| s.aborted()) {
+            let told = |news: News| {
+                if !current() {
+                    return;
+                }
+                self.delay.set(match news {
+                    News::Got(got, of) => {
+                        self.load.set(Load::Loading(got, of));
+                        None
+                    }
+                    News::Waiting(seconds) => {
+                        Some(format!("The catalogue is busy: asking again in {seconds} s"))
+                    }
+                    News::SecondWay => {
+                        Some("The catalogue does not answer: asking ASF's search service".to_owned())
+                    }
+                });
+            };
+            let answer = catalogue::acquisitions(&base, burst, &signal, told).await;
+            if !current() {
                 return;
             }
             match answer {
-                Ok(harvest) => self.keep(harvest),
+                Ok(harvest) => {
+                    let harvest = Arc::new(harvest);
+                    if !harvest.second_way && harvest.announced.is_none() {
+                        self.remember(burst, harvest.clone());
+                    }
+                    self.keep(harvest);
+                }
                 Err(fault) => self.load.set(Load::Failed(fault)),
             }
         });
     }
 
-    fn keep(self, harvest: Harvest) {
+    fn remember(self, burst: BurstId, harvest: Arc<Harvest>) {
+        self.remembered.update_value(|all| {
+            all.retain(|(of, _)| *of != burst);
+            if all.len() >= REMEMBERED {
+                all.remove(0);
+            }
+            all.push((burst, harvest));
+        });
+    }
+
+    fn keep(self, harvest: Arc<Harvest>) {
         // The polarization that was chosen stays if there is any of it, else the most frequent one that can be used.
         let counts = polarizations(&harvest.acquisitions);
         let chosen = self.polarization.get_untracked();
@@ -101,7 +160,8 @@ impl Holdings {
         {
             self.polarization.set(*p);
         }
-        self.harvest.set(Arc::new(harvest));
+        self.harvest.set(harvest);
+        self.delay.set(None);
         self.load.set(Load::Ready);
     }
 
@@ -114,6 +174,7 @@ impl Holdings {
     fn forget(self) {
         self.abort_request();
         self.burst.set(None);
+        self.delay.set(None);
         self.load.set(Load::Idle);
     }
 
@@ -132,5 +193,11 @@ impl Holdings {
     /// How many records could not be read.
     pub(crate) fn left_out(self) -> usize {
         self.harvest.with_untracked(|h| h.left_out.len())
+    }
+
+    /// What is there, once it is.
+    pub(crate) fn ready(self) -> Option<(BurstId, Arc<Harvest>)> {
+        let ready = self.load.with(|load| *load == Load::Ready);
+        self.burst.get().filter(|_| ready).map(|burst| (burst, self.harvest.get()))
     }
 }

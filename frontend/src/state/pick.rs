@@ -1,15 +1,31 @@
-//! Which point was asked about, which bursts cover it, and which one was picked.
+//! Which point or area was asked about, which bursts cover it, and which one was picked.
 
-use domain::{BurstId, Footprint, coverage};
+use std::sync::Arc;
+
+use domain::{
+    Area, BurstId, Footprint,
+    area::Cover,
+    coverage::{self, Filter},
+};
 use leptos::prelude::*;
 
-/// A point, its bursts, the picked one.
+/// A point or an area, its bursts, the picked one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pick {
     /// Longitude and latitude that were asked about.
     pub(crate) point: RwSignal<Option<[f64; 2]>>,
-    /// The bursts that cover it, the most central one first.
-    pub(crate) options: Memo<Vec<Footprint>>,
+    /// The area that was asked about.
+    pub(crate) area: RwSignal<Option<Arc<Area>>>,
+    /// The corners of an area that is being drawn.
+    pub(crate) drawing: RwSignal<Option<Vec<[f64; 2]>>>,
+    /// Which bursts are wanted.
+    pub(crate) filter: RwSignal<Filter>,
+    /// The wanted bursts that cover the point, the most central one first, or the area, those with most of it first.
+    pub(crate) covers: Memo<Arc<Vec<Cover>>>,
+    /// The bursts under the pointer on the map, the most central one first.
+    pub(crate) under: RwSignal<Vec<BurstId>>,
+    /// Where on the map, in pixels, a choice among several bursts is offered, and whether it takes the focus.
+    pub(crate) chooser: RwSignal<Option<([f64; 2], bool)>>,
     /// The option under pointer or focus.
     pub(crate) hovered: RwSignal<Option<BurstId>>,
     /// The picked burst.
@@ -21,10 +37,26 @@ pub(crate) struct Pick {
 impl Pick {
     /// Nothing picked.
     pub(crate) fn new() -> Self {
-        let point = RwSignal::new(None::<[f64; 2]>);
+        let (point, area) = (RwSignal::new(None::<[f64; 2]>), RwSignal::new(None::<Arc<Area>>));
+        let filter = RwSignal::new(Filter::default());
+        // What covers a place does not change with the filter.
+        let all = Memo::new(move |_| {
+            let of_area = || area.get().and_then(|area| area.covers().ok()).unwrap_or_default();
+            point
+                .get()
+                .map_or_else(of_area, |place| coverage::covering(place).into_iter().map(whole).collect())
+        });
         Self {
             point,
-            options: Memo::new(move |_| point.get().map(coverage::covering).unwrap_or_default()),
+            area,
+            drawing: RwSignal::new(None),
+            filter,
+            covers: Memo::new(move |_| {
+                let wanted = |cover: &&Cover| filter.with(|f| f.takes(&cover.footprint));
+                Arc::new(all.with(|all| all.iter().filter(wanted).cloned().collect()))
+            }),
+            under: RwSignal::new(Vec::new()),
+            chooser: RwSignal::new(None),
             hovered: RwSignal::new(None),
             burst: RwSignal::new(None),
             show: RwSignal::new(0),
@@ -33,18 +65,42 @@ impl Pick {
 
     /// Asks which bursts cover a point. What was picked stays if it does.
     pub(crate) fn ask(self, point: [f64; 2]) {
+        self.area.set(None);
         self.point.set(Some(point));
+        self.settle();
+    }
+
+    /// Asks which bursts cover an area, and brings it into view.
+    ///
+    /// # Errors
+    /// With a sentence where there are too many.
+    pub(crate) fn ask_area(self, area: Area) -> Result<(), String> {
+        area.covers().map_err(|e| e.to_string())?;
+        self.point.set(None);
+        self.area.set(Some(Arc::new(area)));
+        self.settle();
+        if self.burst.get_untracked().is_none() {
+            self.show.update(|n| *n += 1);
+        }
+        Ok(())
+    }
+
+    /// The one burst that covers what was asked about; the picked one stays if it is among several.
+    fn settle(self) {
         self.hovered.set(None);
-        let covers = |burst| self.options.with_untracked(|all| all.iter().any(|f| f.burst == burst));
-        match self.options.with_untracked(|all| (all.len(), all.first().map(|f| f.burst))) {
-            (1, Some(only)) => self.choose(Some(only)),
-            _ if self.burst.get_untracked().is_some_and(covers) => {}
+        self.chooser.set(None);
+        let covers = self.covers.get_untracked();
+        let covered = |burst| covers.iter().any(|c| c.footprint.burst == burst);
+        match covers.as_slice() {
+            [only] => self.choose(Some(only.footprint.burst)),
+            _ if self.burst.get_untracked().is_some_and(covered) => {}
             _ => self.choose(None),
         }
     }
 
     /// Picks a burst, or none.
     pub(crate) fn choose(self, burst: Option<BurstId>) {
+        self.chooser.set(None);
         if self.burst.get_untracked() != burst {
             self.burst.set(burst);
         }
@@ -53,6 +109,7 @@ impl Pick {
     /// Picks a burst and brings it into view.
     pub(crate) fn visit(self, burst: BurstId) {
         let centre = Footprint::of(burst).centre;
+        self.area.set(None);
         self.point.set(Some(centre));
         self.choose(Some(burst));
         self.show.update(|n| *n += 1);
@@ -60,6 +117,7 @@ impl Pick {
 
     /// Picks a burst and shows it alone, as a run does.
     pub(crate) fn show_only(self, burst: BurstId) {
+        self.area.set(None);
         self.point.set(None);
         self.choose(Some(burst));
         self.show.update(|n| *n += 1);
@@ -69,4 +127,8 @@ impl Pick {
     pub(crate) fn footprint(self) -> Option<Footprint> {
         self.burst.get().map(Footprint::of)
     }
+}
+
+fn whole(footprint: Footprint) -> Cover {
+    Cover { footprint, share: 1.0 }
 }

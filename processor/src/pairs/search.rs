@@ -4,21 +4,16 @@ use std::{collections::BTreeSet, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use domain::{
-    Acquisition,
-    catalogue::{CataloguePage, MAX_PAGE_SIZE, query_url},
+    Acquisition, BurstId, Polarization,
+    catalogue::{
+        CataloguePage, MAX_PAGE_SIZE,
+        patience::{ATTEMPTS, may_improve, wait_after},
+        query_url,
+    },
 };
 
-use super::{
-    Options,
-    transport::{Answer, Transport},
-};
+use super::transport::{Answer, Transport};
 
-/// How often a page is asked for before giving up.
-const ATTEMPTS: u32 = 5;
-/// Seconds before the second attempt; each further one waits twice as long.
-const WAIT: u64 = 2;
-/// The longest wait that an answer may ask for, in seconds.
-const LONGEST_WAIT: u64 = 120;
 /// The most pages that are read: no burst has 20,000 acquisitions.
 const MOST_PAGES: usize = 10;
 
@@ -31,12 +26,17 @@ pub struct Found {
     pub notes: Vec<String>,
 }
 
-/// All acquisitions of the burst.
+/// All acquisitions of the burst, of one polarization or of all.
 ///
 /// # Errors
 /// When the catalogue does not answer, or not with data.
-pub fn stack(transport: &dyn Transport, options: &Options) -> Result<Found> {
-    let url = query_url(&options.catalogue, options.burst, Some(options.polarization), MAX_PAGE_SIZE);
+pub fn stack(
+    transport: &dyn Transport,
+    catalogue: &str,
+    burst: BurstId,
+    polarization: Option<Polarization>,
+) -> Result<Found> {
+    let url = query_url(catalogue, burst, polarization, MAX_PAGE_SIZE);
     let mut found = Found::default();
     let mut announced = None;
     let mut received = 0;
@@ -56,30 +56,32 @@ pub fn stack(transport: &dyn Transport, options: &Options) -> Result<Found> {
             break;
         }
     }
-    if let Some(announced) = announced.filter(|announced| received < *announced) {
-        found.notes.push(format!(
-            "The catalogue announced {announced} acquisitions but sent {received}: pairs may be missing, run it again"
-        ));
-    }
+    found.notes.extend(shortage(announced, received));
     Ok(found)
+}
+
+/// A word on an answer that is shorter than it said it would be.
+pub fn shortage(announced: Option<u64>, received: u64) -> Option<String> {
+    announced.filter(|announced| received < *announced).map(|announced| {
+        format!(
+            "The catalogue announced {announced} acquisitions but sent {received}: pairs may be missing, run it again"
+        )
+    })
 }
 
 /// One page; asks again where an answer may be better a little later.
 fn patient(transport: &dyn Transport, url: &str, mark: Option<&str>) -> Result<Answer> {
     let mut last = String::new();
     for attempt in 0..ATTEMPTS {
-        let (why, asked) = match transport.get(url, mark) {
+        let (why, status, asked) = match transport.get(url, mark) {
             Ok(answer) if answer.status == 200 => return Ok(answer),
-            Ok(answer) if answer.status == 429 || answer.status >= 500 => {
-                (format!("HTTP {}", answer.status), answer.retry_after)
-            }
-            Ok(answer) => return refused(&answer),
-            Err(why) => (why, None),
+            Ok(answer) if !may_improve(Some(answer.status)) => return refused(&answer),
+            Ok(answer) => (format!("HTTP {}", answer.status), Some(answer.status), answer.retry_after),
+            Err(why) => (why, None, None),
         };
         last = why;
-        if attempt + 1 < ATTEMPTS {
-            let seconds = asked.unwrap_or(WAIT << attempt).min(LONGEST_WAIT);
-            transport.wait(Duration::from_secs(seconds));
+        if let Some(seconds) = wait_after(attempt, status, asked) {
+            transport.wait(Duration::from_secs(u64::from(seconds)));
         }
     }
     bail!("the catalogue did not answer in {ATTEMPTS} attempts ({last}): try again later")

@@ -15,7 +15,7 @@ pub struct Answer {
     /// How many records the search has altogether.
     pub hits: Option<u64>,
     /// Seconds after which to try again.
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<u32>,
     /// Body.
     pub body: Vec<u8>,
 }

@@ -1,8 +1,9 @@
-//! The ASF catalogue: CMR's `granules.umm_json`, answered from a table of the project's own.
+//! The ASF catalogue: CMR's `granules.umm_json` and ASF's own search service, answered from a table of the project's own.
 //!
 //! The table holds the real acquisitions of one burst, 174_372326_IW3 (Mount Edgecumbe, Alaska); every other burst
 //! has none here.
 
+mod asf;
 mod query;
 mod table;
 mod umm;
@@ -12,10 +13,11 @@ use axum::{
     extract::RawQuery,
     http::{HeaderMap, HeaderValue, Method, StatusCode},
     response::{IntoResponse, Response},
-    routing::any,
+    routing::{any, get},
 };
 use serde_json::json;
 
+pub use asf::ASF_PATH;
 pub use query::Query;
 pub use table::{Row, rows};
 pub use umm::item;
@@ -29,6 +31,7 @@ const SEARCH_AFTER: &str = "cmr-search-after";
 pub fn routes() -> Router {
     Router::new()
         .route(PATH, any(search))
+        .route(ASF_PATH, get(asf::search))
         .fallback(|| async { error(StatusCode::NOT_FOUND, "The catalogue has granules.umm_json only.") })
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::table::Row;
 
 /// The burst's outline, longitude and latitude in degrees, as the catalogue closes it.
-const OUTLINE: [(f64, f64); 7] = [
+pub(super) const OUTLINE: [(f64, f64); 7] = [
     (-135.291731, 56.886748),
     (-135.229996, 57.081936),
     (-135.894961, 57.144214),
@@ -14,6 +14,9 @@ const OUTLINE: [(f64, f64); 7] = [
     (-135.954563, 56.944328),
     (-135.291731, 56.886748),
 ];
+
+/// Its middle, longitude and latitude, as the catalogue writes it.
+pub(super) const CENTRE: (&str, &str) = ("-135.917406937361", "57.04282649297329");
 
 /// The burst.
 pub(super) const BURST: &str = "174_372326_IW3";
@@ -36,8 +39,8 @@ pub(super) fn attributes(row: &Row) -> Vec<(&'static str, String)> {
         ("BURST_INDEX", text(row.burst_index)),
         ("BYTE_LENGTH", text(row.bytes)),
         ("BYTE_OFFSET", text(row.offset)),
-        ("CENTER_LAT", text("57.04282649297329")),
-        ("CENTER_LON", text("-135.917406937361")),
+        ("CENTER_LAT", text(CENTRE.1)),
+        ("CENTER_LON", text(CENTRE.0)),
         ("GROUP_ID", format!("{mission}_{}_{}_174", row.group, row.orbit())),
         ("LINES_PER_BURST", text(row.lines)),
         ("PATH_NUMBER", text("174")),

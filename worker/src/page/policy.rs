@@ -1,7 +1,9 @@
 //! The page's content security policy.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::catalogue::second_way;
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::settings::PageSettings;
 
@@ -14,6 +16,13 @@ pub fn content_security_policy(settings: &PageSettings, html: &str) -> String {
         .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes()))))
         .collect();
     let catalogue = settings.catalogue.origin().ascii_serialization();
+    // The page asks ASF's search service where the catalogue does not answer.
+    let second = second_way(settings.catalogue.as_str())
+        .and_then(|address| Url::parse(&address).ok())
+        .map(|address| address.origin().ascii_serialization())
+        .filter(|origin| *origin != catalogue)
+        .map(|origin| format!(" {origin}"))
+        .unwrap_or_default();
     let tiles = settings.tile_source().map(|origin| format!(" {origin}")).unwrap_or_default();
     [
         "default-src 'none'".to_owned(),
@@ -21,7 +30,7 @@ pub fn content_security_policy(settings: &PageSettings, html: &str) -> String {
         "style-src 'self'".to_owned(),
         // Places on maps and plots are style attributes; style sheets are files.
         "style-src-attr 'unsafe-inline'".to_owned(),
-        format!("connect-src 'self' {catalogue}"),
+        format!("connect-src 'self' {catalogue}{second}"),
         format!("img-src 'self' data: blob:{tiles}"),
         "font-src 'self'".to_owned(),
         "manifest-src 'self'".to_owned(),
@@ -68,6 +77,9 @@ mod tests {
                     <script\n  defer src='/b.js'></script></head></html>";
         assert_eq!(inline_scripts(html).collect::<Vec<_>>(), ["alert('Hello, world.');"]);
         let policy = content_security_policy(&PageSettings::default(), html);
+        // Both ways to the catalogue.
+        let catalogues = "connect-src 'self' https://cmr.earthdata.nasa.gov https://api.daac.asf.alaska.edu;";
+        assert!(policy.contains(catalogues), "{policy}");
         // The hash of this very script in the W3C's Content Security Policy description.
         assert!(policy.contains("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"), "{policy}");
     }

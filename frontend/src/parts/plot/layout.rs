@@ -89,13 +89,15 @@ impl Layout {
         let known = model.marks.iter().filter(|m| !close || m.role == Role::In).filter_map(|m| m.baseline);
         let metre = MetreScale::around(known, TOP, lanes_top - 8.0);
         let any = model.marks.iter().any(|m| m.baseline.is_some());
+        // Without a baseline a date stands at the lower edge, hollow: on the line of zero it would look like a known one.
+        let unknown = if any { lanes_top - 9.0 } else { metre.y(0.0) };
         let x = |day: Date| time.map_or(left, |t| t.x(day));
         let lane_y = |lane: usize| lanes_top + 4.0 + LANE * (lane as f64 + 0.5);
         let dots: Vec<Dot> = model
             .marks
             .iter()
             .map(|m| {
-                let at = [x(m.day), metre.y(m.baseline.unwrap_or_default())];
+                let at = [x(m.day), m.baseline.map_or(unknown, |metres| metre.y(metres))];
                 let visible = (left - 1.0..=right + 1.0).contains(&at[0]);
                 Dot { at, known: m.baseline.is_some(), role: m.role, part: m.part, visible }
             })

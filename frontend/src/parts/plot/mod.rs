@@ -1,6 +1,7 @@
 //! The plot: baseline over time, with the timeline under it on the same axis. A few SVG paths, however many pairs.
 
 mod drawing;
+mod gaps;
 mod layout;
 
 use super::live::show;
@@ -17,6 +18,8 @@ use crate::logic::{
     plot::{self, LINE_REACH, REACH, Spot},
 };
 use drawing::{Axes, Edges, Marks, Tip};
+use gaps::Gaps;
+pub(crate) use gaps::gaps_in_words;
 use layout::Layout;
 
 /// What is under the pointer or the keyboard's cursor.
@@ -225,6 +228,7 @@ pub(crate) fn StackPlot(
                 }
                 on:keydown=keys
             >
+                <Gaps model layout/>
                 <Axes layout/>
                 {show(move || gesture.get().map(|g| layout.with(|l| drag(&l.clone(), g))))}
                 <Edges model layout near_pair/>

@@ -1,0 +1,214 @@
+// Finding a burst: on the map, by area, by keyboard; and what the page makes of a catalogue that misbehaves.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { EDGECUMBE, mapPoint, openPage, searchEdgecumbe, startChromium, startProduct } from './product.mjs';
+
+let product;
+let browser;
+
+before(async () => {
+  [product, browser] = await Promise.all([startProduct(), startChromium()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+/** Brings the place into view without picking a burst, at a zoom where the grid is drawn. */
+async function goToGrid(page) {
+  await page.getByTestId('search').fill(`${EDGECUMBE.lat}, ${EDGECUMBE.lon}`);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => Number(document.querySelector('[data-testid=grid]')?.dataset.count) > 20);
+}
+
+const options = (page) => page.getByTestId('burst-option');
+
+test('the grid names what lies under the pointer, and a click offers the choice', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await page.goto(product.address);
+  await goToGrid(page);
+  const { x, y } = await mapPoint(page, { lon: EDGECUMBE.lon + 0.1, lat: EDGECUMBE.lat });
+  await page.mouse.move(x, y);
+  await page.getByTestId('map-hint').filter({ hasText: /IW\d · (a|de)scending · \d+ more here/ }).waitFor();
+  await page.locator('path.footprint.hovered').waitFor({ state: 'attached' });
+  await page.mouse.click(x, y);
+  const chooser = page.getByTestId('chooser');
+  await chooser.waitFor();
+  const offered = await page.getByTestId('chooser-option').count();
+  assert.ok(offered >= 2 && offered <= 8, `${offered} offered`);
+  const box = await chooser.boundingBox();
+  const map = await page.getByTestId('map').boundingBox();
+  assert.ok(box.x >= map.x && box.x + box.width <= map.x + map.width && box.y >= map.y, 'it lies on the map');
+  await page.locator(`[data-testid=chooser-option][data-burst="${EDGECUMBE.burst}"]`).click();
+  await page.getByTestId('stack-count').filter({ hasText: '166 dates · VV · 35 gaps, the longest 144 d' }).waitFor();
+  assert.equal(await chooser.count(), 0);
+  // The grid is for finding; under a picked burst it is gone.
+  assert.equal(await page.getByTestId('grid').getAttribute('data-count'), '0');
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('crosshair, Enter, arrows and Enter pick a burst without a pointer; Esc lets go', async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(product.address);
+  await goToGrid(page);
+  await page.getByTestId('map').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('[data-testid=chooser-option]:focus').waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await page.getByTestId('chooser').count(), 0);
+  await page.locator('[data-testid=map]:focus').waitFor();
+  await page.keyboard.press('Enter');
+  const first = await page.locator('[data-testid=chooser-option]:focus').getAttribute('data-burst');
+  await page.keyboard.press('ArrowDown');
+  const second = await page.locator('[data-testid=chooser-option]:focus').getAttribute('data-burst');
+  assert.notEqual(first, second);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`burst=${second}`));
+  await context.close();
+});
+
+test('the filter thins grid and list out, and says what is no track', async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(product.address);
+  await goToGrid(page);
+  const count = async () => Number(await page.getByTestId('grid').getAttribute('data-count'));
+  const [all, listed] = [await count(), await options(page).count()];
+  await page.getByTestId('filter').locator('summary').click();
+  await page.getByTestId('filter-tracks').fill('174');
+  await page.waitForFunction((all) => Number(document.querySelector('[data-testid=grid]').dataset.count) < all, all);
+  await page.getByTestId('filter-subswath').selectOption('IW3');
+  await page.getByTestId('filter-pass').selectOption('descending');
+  await page.waitForFunction((listed) => {
+    const rows = [...document.querySelectorAll('[data-testid=burst-option]')];
+    return rows.length > 0 && rows.length < listed && rows.every((row) => /^174_\d+_IW3$/.test(row.dataset.burst));
+  }, listed);
+  await page.getByTestId('filter-tracks').fill('176');
+  await page.getByText('"176" is no track: they are numbered 1 to 175').waitFor();
+  await context.close();
+});
+
+test('an area is pasted or drawn, and the burst that has most of it comes first', async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(product.address);
+  await page.getByTestId('area-fold').locator('summary').click();
+  const text = page.getByTestId('area-text');
+  for (const [area, sentence] of [
+    ['POLYGON((0 0, 4 0, 4 4, 0 0), (2 1, 3 1, 3 2, 2 1))', 'The area has a hole'],
+    ['POLYGON((0 0, 4 4, 4 0, 0 4, 0 0))', 'crosses itself near longitude 2.0000, latitude 2.0000'],
+    ['POINT(1 2)', 'A POINT has no surface'],
+    ['nonsense', 'is neither WKT nor GeoJSON'],
+    ['', 'There is no area'],
+  ]) {
+    await text.fill(area);
+    await page.getByTestId('area-find').click();
+    await page.getByTestId('area-wrong').filter({ hasText: sentence }).waitFor();
+  }
+  // A million corners arrive as one paste; typing them would take the day.
+  await text.evaluate((field) => {
+    const corner = (i) => `${10 + Math.cos(i / 159_155)} ${45 + Math.sin(i / 159_155)}`;
+    field.value = `POLYGON((${Array.from({ length: 1_000_000 }, (_, i) => corner(i)).join(',')}))`;
+  });
+  await page.getByTestId('area-find').click();
+  await page.getByTestId('area-wrong').filter({ hasText: 'simplify it to at most 5000 corners' }).waitFor();
+  await text.evaluate((field) => {
+    field.value = '';
+  });
+  await text.fill('POLYGON((-136 56.9, -135.5 56.9, -135.5 57.35, -136 57.35, -136 56.9))');
+  await page.getByTestId('area-find').click();
+  await options(page).first().waitFor();
+  const shares = await options(page).evaluateAll((rows) => rows.map((row) => /(\d+) % of the area/.exec(row.innerText)));
+  const numbers = shares.filter(Boolean).map(([, share]) => Number(share));
+  assert.ok(numbers.length > 3, `${numbers}`);
+  assert.deepEqual(numbers, numbers.toSorted((a, b) => b - a));
+  await page.locator('path.area').waitFor({ state: 'attached' });
+
+  await page.getByTestId('area-draw').click();
+  await page.getByTestId('draw-bar').waitFor();
+  const corners = [[-135.9, 57.0], [-135.6, 57.0], [-135.6, 57.15], [-135.9, 57.15]];
+  for (const [lon, lat] of corners) {
+    const { x, y } = await mapPoint(page, { lon, lat });
+    await page.mouse.click(x, y);
+  }
+  await page.getByTestId('draw-bar').getByText('4 corners').waitFor();
+  await page.getByTestId('draw-done').click();
+  await page.waitForFunction(() => /^POLYGON \(\(-135\.[89]/.test(document.querySelector('[data-testid=area-text]').value));
+  assert.ok((await options(page).count()) > 1);
+  await context.close();
+});
+
+/** The catalogue and its second way answer as told from here on. */
+async function answer(page, first, second = { status: 503, body: '' }) {
+  await page.route('**/granules.umm_json?*', (route) => route.fulfill(first));
+  await page.route('**/services/search/param?*', (route) => route.fulfill(second));
+}
+
+const cors = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'CMR-Hits, CMR-Search-After' };
+
+test('answers that are no answer end in a sentence, and the page goes on', async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(product.address);
+  for (const [body, sentence] of [
+    ['<!DOCTYPE html><html><body>Maintenance</body></html>', 'answered with a web page instead of data'],
+    ['{"hits": 3, "items": [{"umm": {', 'breaks off after 31 bytes'],
+    ['', 'answer is empty'],
+    [`{"items": [${' '.repeat(64_000_100)}]}`, 'which is more than a page can have'],
+  ]) {
+    await page.unrouteAll();
+    await answer(page, { status: 200, headers: cors, body });
+    await page.getByTestId('search').fill(EDGECUMBE.burst);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('fault').filter({ hasText: sentence }).waitFor();
+    // Nothing is lost: the burst stays picked, and another place can be asked about.
+    assert.match(page.url(), /burst=174_372326_IW3/);
+    await page.getByTestId('search').fill('57.05, -135.75');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('search').fill('064_136231_IW2');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/burst=064_136231_IW2/);
+  }
+  await page.unrouteAll();
+  await searchEdgecumbe(page);
+  await context.close();
+});
+
+test('a busy catalogue is asked again, an ill one has a second way, a short answer is told', async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(product.address);
+  let asked = 0;
+  await page.route('**/granules.umm_json?*', (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ status: 429, headers: cors, body: '' }) : route.continue();
+  });
+  await page.getByTestId('search').fill(EDGECUMBE.burst);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('delay').filter({ hasText: 'asking again in' }).waitFor();
+  await page.getByTestId('stack-count').filter({ hasText: '166' }).waitFor();
+  assert.ok(asked > 1);
+  // What was there once is there at once: the session remembers whole answers.
+  const before = asked;
+  await page.getByTestId('neighbour').first().click();
+  await page.getByTestId('stack-empty').waitFor();
+  await page.goBack();
+  await page.getByTestId('stack-count').filter({ hasText: '166' }).waitFor();
+  assert.equal(asked, before + 1);
+
+  await page.reload();
+  await page.unrouteAll();
+  await page.route('**/granules.umm_json?*', (route) => route.fulfill({ status: 200, headers: cors, body: '<html>' }));
+  await page.reload();
+  await page.getByTestId('catalogue-note').filter({ hasText: 'baselines are unknown' }).waitFor();
+  await page.getByTestId('stack-count').filter({ hasText: '166' }).waitFor();
+
+  await page.unrouteAll();
+  await page.route('**/granules.umm_json?*', async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    await route.fulfill({ response, json: { ...json, hits: json.hits + 4, items: json.items.slice(0, -1) }, headers: cors });
+  });
+  await page.reload();
+  await page.getByTestId('catalogue-note').filter({ hasText: 'announced 170 records but sent 165' }).waitFor();
+  await context.close();
+});
