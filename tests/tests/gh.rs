@@ -128,7 +128,7 @@ async fn a_summer_of_pairs_goes_from_the_terminal_to_files_and_to_the_page() -> 
 #[tokio::test]
 async fn the_rule_of_a_link_makes_the_same_pairs_in_a_job() -> Result<()> {
     let stack = Stack::start().await?;
-    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api()?);
+    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
     let link = "v=2&burst=174_372326_IW3&pol=VV&pairs=n2.t.d48.b200.j&from=20180601&to=20180815";
     let page = PageState::from_query(link)?;
     let network = Network::new(&launch::edgecumbe(&stack).await?, &page.rule, page.edits);
