@@ -15,15 +15,20 @@ use crate::{
 /// Which rows.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only these: first-load, coverage, preview, path
+    /// Only these: first-load, coverage, preview, screen, path
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
 
 type Row = fn(&Kit) -> Result<()>;
 
-const ROWS: [(&str, Row); 4] =
-    [("first-load", first_load), ("coverage", coverage), ("preview", preview), ("path", path)];
+const ROWS: [(&str, Row); 5] = [
+    ("first-load", first_load),
+    ("coverage", coverage),
+    ("preview", preview),
+    ("screen", screen),
+    ("path", path),
+];
 
 /// Builds and measures.
 pub(crate) fn bench(options: &Options) -> Result<()> {
@@ -68,6 +73,11 @@ fn preview(kit: &Kit) -> Result<()> {
     cargo.args(["build", "--quiet", "--locked", "--release", "--package", "burstboard-processor"]);
     run_loudly(cargo.current_dir(&kit.root))?;
     run_loudly(Command::new(python).arg("processor/bench/preview.py").current_dir(&kit.root))
+}
+
+/// A preview from its last byte to the screen.
+fn screen(kit: &Kit) -> Result<()> {
+    node(kit, "tests/bench/screen.mjs")
 }
 
 /// Start, and pairs from launch to preview.
