@@ -15,20 +15,21 @@ use crate::{
 /// Which rows.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Only these: first-load, coverage, networks, drawing, map, preview, path
+    /// Only these: first-load, coverage, networks, drawing, map, preview, screen, path
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
 
 type Row = fn(&Kit) -> Result<()>;
 
-const ROWS: [(&str, Row); 7] = [
+const ROWS: [(&str, Row); 8] = [
     ("first-load", first_load),
     ("coverage", coverage),
     ("networks", networks),
     ("drawing", drawing),
     ("map", map),
     ("preview", preview),
+    ("screen", screen),
     ("path", path),
 ];
 
@@ -101,6 +102,11 @@ fn preview(kit: &Kit) -> Result<()> {
     cargo.args(["build", "--quiet", "--locked", "--release", "--package", "burstboard-processor"]);
     run_loudly(cargo.current_dir(&kit.root))?;
     run_loudly(Command::new(python).arg("processor/bench/preview.py").current_dir(&kit.root))
+}
+
+/// A preview from its last byte to the screen.
+fn screen(kit: &Kit) -> Result<()> {
+    node(kit, "tests/bench/screen.mjs")
 }
 
 /// Start, and pairs from launch to preview.

@@ -28,9 +28,19 @@ pub(crate) fn FocusPanel() -> impl IntoView {
         Some((pair, heard))
     });
     show(move || {
-        let (pair, _) = seen.get()?;
-        let shot = untrack(|| watch.shot(&pair));
-        Some(view! { <Pair pair shot/> })
+        match seen.get() {
+        Some((pair, _)) => {
+            let shot = untrack(|| watch.shot(&pair));
+            view! { <Pair pair shot/> }.into_any()
+        }
+        // Its place is kept until then, or the cards would move away when the first pair has ended.
+        None => view! {
+            <section class="focus" aria-label="Pair in focus">
+                <p class="small muted">"The first picture comes here when its pair has ended. Press a pair to look at it before."</p>
+            </section>
+        }
+        .into_any(),
+    }
     })
 }
 
