@@ -92,7 +92,8 @@ impl Api {
             .header("content-type", "application/x-www-form-urlencoded")
             .body(format!("nonce={nonce}&login={login}"));
         let back = read(form.send().await?).await?;
-        let back = back.header("location").strip_prefix(&self.address).context("GitHub sends elsewhere")?.to_owned();
+        let back =
+            back.header("location").strip_prefix(&self.address).context("GitHub sends elsewhere")?.to_owned();
         let cookie = away.cookie("__Host-sign-in").context("no cookie for the way")?;
         let signed_in = self.with_cookies(&cookie).get(&back).await?;
         let session = signed_in.cookie("__Host-session");
@@ -133,7 +134,9 @@ impl Api {
 
     /// A POST that says that it comes from the page, without a body.
     pub fn own_post(&self, path: &str) -> RequestBuilder {
-        self.request(Method::POST, path).header("origin", &self.address).header("sec-fetch-site", "same-origin")
+        self.request(Method::POST, path)
+            .header("origin", &self.address)
+            .header("sec-fetch-site", "same-origin")
     }
 
     /// Launches and gives the run's number.

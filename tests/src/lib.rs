@@ -5,10 +5,12 @@
 #![expect(clippy::disallowed_methods, reason = "native program: the clock is there")]
 
 pub mod api;
+pub mod forge;
 pub mod gh;
 pub mod launch;
 pub mod left;
 pub mod sandbox;
+pub mod scene;
 pub mod service;
 pub mod workerd;
 
@@ -23,6 +25,7 @@ use tempfile::TempDir;
 pub use api::Api;
 pub use gh::Gh;
 pub use sandbox::Sandbox;
+pub use scene::Scene;
 pub use workerd::Workerd;
 
 /// The path that an environment variable of `cargo xtask test` names.
@@ -77,6 +80,13 @@ impl Stack {
         let sandbox = Sandbox::start(data.path(), start.environment, start.sandbox)?;
         let workerd = Workerd::start(&sandbox, data.path(), start.settings).await?;
         Ok(Self { workerd, sandbox, data })
+    }
+
+    /// Ends the Worker and starts it again, at another address: it has forgotten all but its records.
+    pub async fn restart_worker(&mut self, settings: &[(&str, &str)]) -> Result<()> {
+        self.workerd.service.stop();
+        self.workerd = Workerd::start(&self.sandbox, self.data.path(), settings).await?;
+        Ok(())
     }
 
     /// A stranger at the API, who refuses any answer with a secret in it.

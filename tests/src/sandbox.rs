@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -76,6 +77,23 @@ impl Sandbox {
         let request = reqwest::Client::new().post(address).bearer_auth(&self.ready.token).json(how);
         request.send().await?.error_for_status()?;
         Ok(())
+    }
+
+    /// Forgets all faults.
+    pub async fn heal(&self) -> Result<()> {
+        let address = format!("{}/sandbox/faults", self.ready.api);
+        let request = reqwest::Client::new().delete(address).bearer_auth(&self.ready.token);
+        request.send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// What GitHub says about something of the repository: `actions/runs/17`.
+    pub async fn github(&self, method: Method, path: &str) -> Result<Value> {
+        let address = format!("{}/repos/{}/{path}", self.ready.api, self.ready.repository);
+        let request = reqwest::Client::new().request(method, address).bearer_auth(&self.ready.token);
+        let answer = request.header("user-agent", "burstboard-tests").send().await?.error_for_status()?;
+        let body = answer.bytes().await?;
+        Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? })
     }
 
     /// What the sandbox has seen.

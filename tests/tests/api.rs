@@ -127,9 +127,8 @@ async fn wrong_launches_are_refused_and_nothing_starts() -> Result<()> {
         );
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(says)), "{says}: {problem}");
     }
-    let launch = |body: String| {
-        api.own_post("/api/v1/launches").header("content-type", "application/json").body(body)
-    };
+    let launch =
+        |body: String| api.own_post("/api/v1/launches").header("content-type", "application/json").body(body);
     assert_eq!(api.send(launch("burst=174_372326_IW3".to_owned())).await?.status, 400);
     assert_eq!(api.send(launch("x".repeat(1_500_000))).await?.status, 413);
     assert_eq!(api.get("/api/v1/runs").await?.json()?, json!({"runs": []}));
