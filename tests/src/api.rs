@@ -79,26 +79,38 @@ impl Api {
 
     /// Goes through GitHub's sign-in page as a demo account; gives the visitor with its session.
     pub async fn sign_in(&self, login: &str) -> Result<Self> {
-        let away = self.get("/api/v1/sign-in?return=/").await?;
+        let (page, cookie) = self.set_out("/").await?;
+        let back = self.choose(&page, Some(login)).await?;
+        let signed_in = self.with_cookies(&cookie).get(&back).await?;
+        let session = signed_in.cookie("__Host-session");
+        let session = session.with_context(|| format!("no session: {}", signed_in.header("location")))?;
+        Ok(self.with_cookies(&session))
+    }
+
+    /// Sets out for GitHub's sign-in page: its address, and the cookie for the way back.
+    pub async fn set_out(&self, back: &str) -> Result<(String, String)> {
+        let away = self.send(self.request(Method::GET, "/api/v1/sign-in").query(&[("return", back)])).await?;
         ensure!(away.status == 303, "no way to GitHub: {} {:?}", away.status, away.json());
-        let page = self.client.get(away.header("location")).send().await?.text().await?;
-        let nonce = page.split_once("name=\"nonce\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
-        let (nonce, _) = nonce.with_context(|| format!("no form: {page}"))?;
-        let github = reqwest::Url::parse(away.header("location"))?;
+        let cookie = away.cookie("__Host-sign-in").context("no cookie for the way")?;
+        Ok((away.header("location").to_owned(), cookie))
+    }
+
+    /// Chooses an account at GitHub's sign-in page, or nobody; gives the path that GitHub sends one back to.
+    pub async fn choose(&self, page: &str, login: Option<&str>) -> Result<String> {
+        let html = self.client.get(page).send().await?.text().await?;
+        let nonce = html.split_once("name=\"nonce\" value=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let (nonce, _) = nonce.with_context(|| format!("no form: {html}"))?;
+        let github = reqwest::Url::parse(page)?;
+        let login = login.map(|login| format!("&login={login}")).unwrap_or_default();
         let form = self
             .client
             .post(github.join("/login/oauth/authorize")?)
             .header("origin", github.origin().ascii_serialization())
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(format!("nonce={nonce}&login={login}"));
+            .body(format!("nonce={nonce}{login}"));
         let back = read(form.send().await?).await?;
-        let back =
-            back.header("location").strip_prefix(&self.address).context("GitHub sends elsewhere")?.to_owned();
-        let cookie = away.cookie("__Host-sign-in").context("no cookie for the way")?;
-        let signed_in = self.with_cookies(&cookie).get(&back).await?;
-        let session = signed_in.cookie("__Host-session");
-        let session = session.with_context(|| format!("no session: {}", signed_in.header("location")))?;
-        Ok(self.with_cookies(&session))
+        let path = back.header("location").strip_prefix(&self.address).context("GitHub sends elsewhere")?;
+        Ok(path.to_owned())
     }
 
     /// A request to a path with this visitor's cookies, to be completed and given to [`Api::send`].

@@ -43,9 +43,10 @@ pub fn open_pending(cookie: &str) -> Result<Pending> {
     Pending::open(&keys(SEAL_KEYS)?, sealed, now()?).context("the cookie does not open")
 }
 
-/// The cookie of somebody at GitHub's page, as the Worker would make it.
-pub fn pending(pending: &Pending) -> Result<String> {
-    let sealed = pending.seal(&keys(SEAL_KEYS)?, &[7; NONCE]).context("not sealed")?;
+/// The cookie of somebody at GitHub's page who has so many seconds left, made with these keys.
+pub fn pending(with: &str, pending: Pending, seconds: i64) -> Result<String> {
+    let pending = Pending { until: now()? + seconds, ..pending };
+    let sealed = pending.seal(&keys(with)?, &[7; NONCE]).context("not sealed")?;
     Ok(format!("{}={sealed}", cookies::SIGN_IN))
 }
 

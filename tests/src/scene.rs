@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use burstboard_worker::route::Line;
 use domain::run::State;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::{
@@ -75,14 +75,19 @@ impl Scene {
         }
     }
 
-    /// Asks for a route as the page would.
-    pub async fn ask(&self, api: &Api, line: &Line) -> Result<Answer> {
+    /// The request for a route, as the page would make it.
+    pub fn request(&self, api: &Api, line: &Line) -> RequestBuilder {
         let path = self.path(line);
         if line.method == "GET" {
-            api.send(api.request(Method::GET, &path)).await
+            api.request(Method::GET, &path)
         } else {
-            api.post_json(&path, &self.body(line)).await
+            api.own_post(&path).json(&self.body(line))
         }
+    }
+
+    /// Asks for a route and reads the answer.
+    pub async fn ask(&self, api: &Api, line: &Line) -> Result<Answer> {
+        api.send(self.request(api, line)).await
     }
 }
 

@@ -34,8 +34,8 @@ struct Event {
 pub const SEAL_KEYS: &str = "k1:dGVzdHMgb25seSwgbm8gc2VjcmV0IGF0IGFsbCwgMzI=";
 
 impl Workerd {
-    /// Starts the Worker against a sandbox, on a free port, and waits until it listens. `other` settings come in place
-    /// of what the sandbox says of itself.
+    /// Starts the Worker against a sandbox, on a free port, and waits until it listens: as the sandbox's App where it
+    /// has one, else with its token. `other` settings come in place of what the sandbox says of itself.
     pub async fn start(sandbox: &Sandbox, data: &Path, other: &[(&str, &str)]) -> Result<Self> {
         let ready = &sandbox.ready;
         let mut settings = BTreeMap::from([
@@ -51,6 +51,11 @@ impl Workerd {
             ("CATALOGUE_URL", &ready.catalogue),
             ("SIMULATED", "true"),
         ]);
+        let app = ready.app.as_ref().map(|app| (app.id.to_string(), app.private_key.as_str()));
+        if let Some((id, key)) = &app {
+            settings.retain(|name, _| !["GITHUB_TOKEN", "LAUNCHERS"].contains(name));
+            settings.extend([("GITHUB_APP_ID", id.as_str()), ("GITHUB_APP_PRIVATE_KEY", key)]);
+        }
         settings.extend(other.iter().copied());
         Self::run(&settings.into_iter().collect::<Vec<_>>(), data)
     }
