@@ -4,7 +4,7 @@
 //! addresses of blobs, and GitHub's own words, which are not for visitors either. Every route is asked again and again
 //! while each part of GitHub has each fault. The one way out is the `Location` of a download.
 
-use std::{collections::BTreeSet, fs, path::Path, time::Instant};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 use burstboard_tests::{
@@ -12,7 +12,10 @@ use burstboard_tests::{
     launch::{granules, request},
     workerd::SEAL_KEYS,
 };
-use burstboard_worker::route::{Line, TABLE};
+use burstboard_worker::{
+    route::{Line, TABLE},
+    session::Session,
+};
 use reqwest::{RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -57,6 +60,9 @@ const PLACES: [&str; 16] = [
     "/applications/",
 ];
 
+/// Those of them that others than the owner meet.
+const FOR_ALL: [&str; 5] = ["", "/collaborators/", "/artifacts", "/zip", "/actions-results/"];
+
 fn harms() -> [Value; 11] {
     [
         json!({"slow": 5}),
@@ -75,16 +81,25 @@ fn harms() -> [Value; 11] {
 
 #[tokio::test]
 async fn no_secret_leaves_a_worker_with_a_token() -> Result<()> {
-    search(&[]).await
+    search(&[], &[]).await
 }
 
 #[tokio::test]
 async fn no_secret_leaves_a_worker_with_an_app() -> Result<()> {
-    search(&["--app"]).await
+    search(&["--app"], &[]).await
+}
+
+#[tokio::test]
+async fn a_worker_that_tells_a_secret_is_found_out() -> Result<()> {
+    let tiles = [("TILES_URL", "https://tiles.example/{z}/{x}/{y}.png"), ("TILES_ATTRIBUTION", SEAL_KEYS)];
+    let found = search(&[], &tiles).await.err().context("nothing was found")?;
+    let said = format!("{found:#}");
+    assert!(said.contains("/api/v1/config: a body has"), "{said}");
+    Ok(())
 }
 
 #[test]
-fn a_leak_would_be_found() {
+fn no_place_of_an_answer_is_left_out() {
     let canaries = Canaries { secrets: BTreeSet::from(["n0t-for-you".to_owned()]) };
     let location = "http://localhost:1/actions-results/a.zip?sig=0f";
     let heard = |name: &'static str, value: &str, body: &str| Heard {
@@ -98,6 +113,8 @@ fn a_leak_would_be_found() {
     for (line, leak, quiet) in [
         (other, heard("x-a", "1", "nothing"), true),
         (other, heard("x-a", "1", "it is n0t-for-you"), false),
+        (other, heard("set-cookie", "a=n0t-for-you; Path=/", ""), false),
+        (other, heard("set-cookie", "a=k1.xghs_x; Path=/", ""), true),
         (other, heard("x-a", "n0t-for-you", ""), false),
         (other, heard("location", location, ""), false),
         (download, heard("location", location, ""), true),
@@ -133,22 +150,30 @@ impl Canaries {
         found.map_or(Ok(()), |secret| bail!("{place} has {secret:?} in it: {text:.2000}"))
     }
 
+    /// Whether a header has letters by chance, which now and then have the shape of a secret: what is sealed, and what
+    /// GitHub is asked to bring back.
+    fn is_random(name: &str, text: &str) -> bool {
+        name == "set-cookie" || (name == "location" && text.contains("/login/oauth/authorize?"))
+    }
+
     /// Looks through an answer; only a download's address may be a signed one, and nothing else.
     fn listen(&self, line: Option<&Line>, heard: &Heard) -> Result<()> {
         for (name, value) in &heard.headers {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let way_out = name == "location"
-                && heard.status == StatusCode::FOUND
-                && line.is_some_and(|line| line.path == "/api/v1/artifacts/{id}/download");
-            if way_out {
-                let found = self.secrets.iter().find(|secret| text.contains(*secret));
-                ensure!(found.is_none() && !text.contains("gh"), "the address of a download: {text}");
-            } else {
+            if !Self::is_random(name.as_str(), &text) && !is_download(line, heard.status, name.as_str()) {
                 self.look("a header", &format!("{name}: {text}"))?;
             }
+            let found = self.secrets.iter().find(|secret| text.contains(*secret));
+            ensure!(found.is_none(), "the header {name} has a secret in it: {text}");
         }
         self.look("a body", &String::from_utf8_lossy(&heard.body))
     }
+}
+
+/// Whether a header is the one place for a signed address.
+fn is_download(line: Option<&Line>, status: StatusCode, name: &str) -> bool {
+    let download = line.is_some_and(|line| line.path == "/api/v1/artifacts/{id}/download");
+    download && status == StatusCode::FOUND && name == "location"
 }
 
 /// All of an answer that came, whole or not.
@@ -177,8 +202,8 @@ async fn hear(request: RequestBuilder) -> Result<Heard> {
 }
 
 /// Goes through everything, with every fault.
-async fn search(arguments: &[&str]) -> Result<()> {
-    let settings = [("REQUESTS_PER_MINUTE", "1000000")];
+async fn search(arguments: &[&str], settings: &[(&str, &str)]) -> Result<()> {
+    let settings = [settings, &[("REQUESTS_PER_MINUTE", "1000000")]].concat();
     let arguments = [arguments, &["--private", "--rate-limit", "1000000"]].concat();
     let mut stack =
         Stack::with(&Start { sandbox: &arguments, settings: &settings, ..Start::default() }).await?;
@@ -187,16 +212,16 @@ async fn search(arguments: &[&str]) -> Result<()> {
     let mut search = Search { canaries: Canaries::of(&stack.sandbox)?, scene, statuses: BTreeSet::new() };
     search.pages(&stack).await?;
     for harm in harms() {
-        let began = Instant::now();
-        // What the Worker kept for a minute is gone.
+        stack.workerd.service.stop();
         search.log(&stack)?;
+        // What the Worker kept for a minute is gone.
         stack.restart_worker(&settings).await?;
         for place in PLACES {
             search.with(&stack, place, &harm).await.with_context(|| format!("{place:?} has {harm}"))?;
         }
-        eprintln!("{harm}: {:?}", began.elapsed());
     }
     search.launches(&stack).await?;
+    stack.workerd.service.stop();
     search.log(&stack)?;
     // The faults were felt: each of these statuses comes from one of them, or from none.
     let expected = [200, 302, 303, 401, 403, 404, 409, 422, 502, 503];
@@ -223,6 +248,9 @@ struct Search {
 impl Search {
     async fn ask(&mut self, line: Option<&Line>, request: RequestBuilder) -> Result<Heard> {
         let heard = hear(request).await?;
+        for cookie in heard.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()) {
+            self.learn(cookie.split(';').next().unwrap_or_default());
+        }
         self.canaries.listen(line, &heard)?;
         self.statuses.insert(heard.status.as_u16());
         Ok(heard)
@@ -238,15 +266,22 @@ impl Search {
             stranger.with_cookies(&forge::share_cookie(&self.scene.link)),
             stranger.with_cookies(&forge::session(SEAL_KEYS, &unknown, 600)?),
         ];
-        self.learn(visitors[0].cookies())?;
+        self.learn(visitors[0].cookies());
         let (page, cookie) = stranger.set_out("/").await?;
         self.canaries.secrets.insert(forge::open_pending(&cookie)?.verifier);
         let back = stranger.choose(&page, Some("writer")).await?;
+        let code = back.split(['?', '&']).find_map(|pair| pair.strip_prefix("code=")).context("no code")?;
+        self.canaries.secrets.insert(code.to_owned());
 
         stack.sandbox.tell("faults", &json!({"path": place, "times": 1_000_000, "harm": harm})).await?;
         let out = |line: &&Line| line.path == "/api/v1/sign-out";
         for api in &visitors {
-            for line in TABLE.iter().filter(|line| !out(line)).chain(TABLE.iter().filter(out)) {
+            // Others are turned away from every change before GitHub is asked, and from most of the rest.
+            let asked = |line: &&Line| {
+                let is_owner = api.cookies() == visitors[0].cookies();
+                is_owner || line.method == "GET" && FOR_ALL.contains(&place)
+            };
+            for line in TABLE.iter().filter(|line| !out(line)).chain(TABLE.iter().filter(out)).filter(asked) {
                 let request = self.scene.request(api, line);
                 let heard = self.ask(Some(line), request).await.with_context(|| line.path)?;
                 // A preview that breaks off is all that a visitor may get less of than was promised.
@@ -259,12 +294,11 @@ impl Search {
         stack.sandbox.heal().await
     }
 
-    /// A visitor's own token, where the session has one, is a secret as well.
-    fn learn(&mut self, cookies: &str) -> Result<()> {
-        if let Some(token) = forge::open_session(cookies)?.token {
+    /// A visitor's own token, where a cookie seals one, is a secret as well.
+    fn learn(&mut self, cookie: &str) {
+        if let Ok(Session { token: Some(token), .. }) = forge::open_session(cookie) {
             self.canaries.secrets.insert(token.expose().to_owned());
         }
-        Ok(())
     }
 
     /// The page and its files. A program may have the shapes of secrets in it, but not the secrets.
@@ -286,7 +320,7 @@ impl Search {
     /// Launches that would start something, all faults at once: those whose fate is not known take a while.
     async fn launches(&mut self, stack: &Stack) -> Result<()> {
         let writer = stack.api().await?;
-        self.learn(writer.cookies())?;
+        self.learn(writer.cookies());
         let granules = granules(stack, 2).await?;
         let mut launches = JoinSet::new();
         for (n, harm) in harms().iter().enumerate() {

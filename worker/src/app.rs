@@ -19,14 +19,12 @@ use crate::{
     page,
     ports::{ByteStream, Clock, World},
     route::{NoRoute, Route},
-    settings::{Credential, PageSettings, Settings},
+    settings::{Credential, DEAREST, PageSettings, Settings},
     visitor::{self, Door},
 };
 
 /// The largest body that is read: a launch of 256 pairs has about 50 kB.
 pub const MAX_BODY: usize = 1_000_000;
-/// How many requests of a visitor's allowance something takes that starts work elsewhere, or answers a guess.
-const DEAR: u32 = 10;
 
 /// A request, its body read.
 pub struct Asked {
@@ -122,7 +120,8 @@ impl<W: World> App<'_, W> {
 
     fn count(&self, settings: &Settings, route: &Route, asked: &Asked) -> Result<(), Problem> {
         let cost = match route {
-            Route::SignedIn | Route::Launch | Route::MakeLink | Route::OpenLink => DEAR,
+            // What starts work elsewhere, or answers a guess.
+            Route::SignedIn | Route::Launch | Route::MakeLink | Route::OpenLink => DEAREST,
             _ => 1,
         };
         let visitor = visitor::counted_as(&asked.headers, settings, &asked.address);

@@ -32,6 +32,8 @@ const CONCURRENT_JOBS: u32 = 20;
 const JOBS_PER_DAY: u32 = 2_048;
 /// Requests that one visitor may make in a minute: a run of 256 pairs with all its previews, and some more.
 const REQUESTS_PER_MINUTE: u32 = 600;
+/// What the dearest request takes of that: with less, nobody could ever sign in.
+pub const DEAREST: u32 = 10;
 
 /// All settings, complete and checked.
 #[derive(Clone, Debug)]
@@ -119,7 +121,7 @@ impl Settings {
         );
         let concurrent_jobs = number(reader, "CONCURRENT_JOBS", 1, CONCURRENT_JOBS);
         let jobs_per_day = number(reader, "JOBS_PER_DAY", 0, JOBS_PER_DAY);
-        let requests_per_minute = number(reader, "REQUESTS_PER_MINUTE", 1, REQUESTS_PER_MINUTE);
+        let requests_per_minute = number(reader, "REQUESTS_PER_MINUTE", DEAREST, REQUESTS_PER_MINUTE);
         let simulated =
             reader.optional("SIMULATED", "true or false", "false", |text| text.trim().parse().ok());
         let page = PageSettings::read_into(reader);
