@@ -266,6 +266,7 @@ mod tests {
             ("BLOB_ORIGINS", "https://good.example,nonsense"),
             ("TILES_URL", "https://tiles.example/{z}"),
             ("CONCURRENT_JOBS", "0"),
+            ("REQUESTS_PER_MINUTE", "9"),
             ("SEAL_KEYS", "k1:short"),
             ("PAGE_ORIGIN", "http://b.example"),
         ])
@@ -284,6 +285,7 @@ mod tests {
                 "GITHUB_API_URL",
                 "BLOB_ORIGINS",
                 "CONCURRENT_JOBS",
+                "REQUESTS_PER_MINUTE",
                 "TILES_URL"
             ]
         );
