@@ -353,7 +353,8 @@ fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
-            if path.is_dir() { open.push(path) } else { files.push(path) }
+            let list = if path.is_dir() { &mut open } else { &mut files };
+            list.push(path);
         }
     }
     Ok(files)

@@ -168,7 +168,7 @@ impl Cast {
             assert_eq!((refused.status, kind(&refused)), (403, "link-over".to_owned()), "{}", text(&refused));
             assert_eq!(refused.cookie("__Host-share"), None);
         }
-        let session = |with, seconds| Ok::<_, anyhow::Error>(forge::session(with, "local", seconds)?);
+        let session = |with, seconds| forge::session(with, "local", seconds);
         let nobodies = vec![
             ("a revoked link", in_time),
             ("a link that is over", holding(&over)),
