@@ -9,11 +9,11 @@ const ms = (value) => `${value.toFixed(0)} ms`;
 try {
   const { catalogue } = await (await fetch(`${product.address}/api/v1/config`)).json();
   const { page, context } = await openPage(browser);
-  // A stack of 500 dates, DERIVED from the recorded one: its records again, each 2,562 days later.
+  // A stack of 500 dates, DERIVED from the recorded one: its records again, each 2,628 days later.
   await page.route((url) => url.href.startsWith(catalogue), async (route) => {
     const answer = await route.fetch();
     const json = await answer.json();
-    const later = [1, 2, 3].flatMap((round) => json.items.map((item) => shifted(item, round * 2_562)));
+    const later = [1, 2, 3].flatMap((round) => json.items.map((item) => shifted(item, round * 2_628)));
     const items = [...json.items, ...later].slice(0, 500).map((item) => unplatformed(item));
     await route.fulfill({ response: answer, json: { ...json, hits: items.length, items }, headers: { ...answer.headers(), 'cmr-hits': String(items.length) } });
   });
