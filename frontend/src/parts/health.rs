@@ -67,7 +67,8 @@ fn LeaveOut() -> impl IntoView {
     let plan: Plan = expect_context();
     let done: Done = expect_context();
     show(move || {
-        let known = done.of(&plan.network.get()?).len();
+        let network = plan.network.get()?;
+        let known = done.of(&network).len();
         (known > 0).then(|| {
             view! {
                 <label class="check">
