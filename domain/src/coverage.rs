@@ -17,6 +17,7 @@ use crate::{
     footprint::{Middle, Swath},
     geodesy::{earth_fixed, kilometres_between, wrap_longitude},
     orbit::{State, TRACK_SPACING, grid_seconds, spacings_west, state},
+    order::ordered,
     vector::{Vector, difference, dot, norm},
 };
 use strips::{Strip, strips};
@@ -38,19 +39,19 @@ pub fn covering(place: [f64; 2]) -> Vec<Footprint> {
     }
     let longitude = wrap_longitude(longitude);
     let bounds = [longitude, latitude, longitude, latitude];
-    let mut found: Vec<Footprint> = strips()
+    let found: Vec<Footprint> = strips()
         .iter()
         .flat_map(|strip| strip.tracks(bounds).map(move |track| (strip, track)))
         .flat_map(|(strip, track)| candidates(strip, track, [longitude, latitude]))
         .map(Footprint::of)
         .filter(|footprint| footprint.contains(place))
         .collect();
-    found.sort_by(|a, b| {
-        kilometres_between(a.centre, place)
-            .total_cmp(&kilometres_between(b.centre, place))
-            .then(a.burst.cmp(&b.burst))
-    });
-    found
+    nearest_first(&found, place)
+}
+
+/// By the distance of their middles from a place, and by number where that is the same.
+fn nearest_first(found: &[Footprint], place: [f64; 2]) -> Vec<Footprint> {
+    ordered(found, |f| [kilometres_between(f.centre, place), f64::from(f.burst.number())])
 }
 
 /// The bursts whose footprint has some part in a view, each once, in no order that means anything.
@@ -77,15 +78,13 @@ pub fn in_view(view: ViewBox) -> impl Iterator<Item = Footprint> {
 pub fn neighbours(burst: BurstId) -> Vec<Footprint> {
     let here = Footprint::of(burst);
     // Numbers run on from track to track as the satellite does; after the last track the grid does not close.
-    let mut found: Vec<Footprint> = (burst.number().saturating_sub(1)..=burst.number() + 1)
+    let found: Vec<Footprint> = (burst.number().saturating_sub(1)..=burst.number() + 1)
         .flat_map(|number| Subswath::ALL.map(|subswath| BurstId::of_number(number, subswath)))
         .filter_map(Result::ok)
         .filter(|other| *other != burst && other.subswath().number().abs_diff(burst.subswath().number()) <= 1)
         .map(Footprint::of)
         .collect();
-    let away = |footprint: &Footprint| kilometres_between(footprint.centre, here.centre);
-    found.sort_by(|a, b| away(a).total_cmp(&away(b)));
-    found
+    nearest_first(&found, here.centre)
 }
 
 /// The bursts of a strip on a track that could cover a place: those that look at it when it is abeam.

@@ -30,6 +30,7 @@ pub mod stack;
 pub mod timestamp;
 
 mod orbit;
+mod order;
 #[cfg(test)]
 mod recorded;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::{
     Footprint,
     coverage::{ViewBox, in_view},
     geodesy::{kilometres_between, longitude_near},
+    order::ordered,
 };
 
 type Spot = [f64; 2];
@@ -52,14 +53,7 @@ impl Area {
             // Sums of shares are rounded, so that those which cover all of it are equals.
             cover.share = ((cover.share * 1e6).round() / 1e6).clamp(1e-6, 1.0);
         }
-        let away = |cover: &Cover| kilometres_between(cover.footprint.centre, middle);
-        found.sort_by(|a, b| {
-            b.share
-                .total_cmp(&a.share)
-                .then_with(|| away(a).total_cmp(&away(b)))
-                .then_with(|| a.footprint.burst.cmp(&b.footprint.burst))
-        });
-        Ok(found)
+        Ok(ordered(&found, |cover| [-cover.share, kilometres_between(cover.footprint.centre, middle)]))
     }
 
     /// The middle of the first ring's box.

@@ -1,7 +1,7 @@
 //! What makes a list of corners a simple polygon.
 
 use super::AreaError;
-use crate::geodesy::longitude_near;
+use crate::{geodesy::longitude_near, order::ordered};
 
 type Spot = [f64; 2];
 
@@ -65,10 +65,10 @@ fn run_on(corners: &[Spot]) -> Vec<Spot> {
 ///
 /// Edges are gone through from west to east, each against those that begin before it ends.
 fn crossing(ring: &[Spot]) -> Option<Spot> {
-    let mut edges: Vec<(usize, [Spot; 2])> = ring.windows(2).map(|e| [e[0], e[1]]).enumerate().collect();
+    let edges: Vec<(usize, [Spot; 2])> = ring.windows(2).map(|e| [e[0], e[1]]).enumerate().collect();
     let count = edges.len();
     let west = |[a, b]: &[Spot; 2]| a[0].min(b[0]);
-    edges.sort_by(|(_, a), (_, b)| west(a).total_cmp(&west(b)));
+    let edges = ordered(&edges, |(_, edge)| [west(edge), 0.0]);
     let mut rest = edges.as_slice();
     while let [(i, edge), later @ ..] = rest {
         let east = edge[0][0].max(edge[1][0]);

@@ -9,7 +9,7 @@ use crate::state::Pick;
 /// How many bursts it offers; the panel beside the map has them all.
 const MOST: usize = 8;
 /// Its width and the height of a row in pixels, to keep it on the map.
-const WIDTH: f64 = 230.0;
+const WIDTH: f64 = 270.0;
 const ROW: f64 = 44.0;
 
 /// The choice, while there is one to make.

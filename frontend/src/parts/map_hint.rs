@@ -17,7 +17,7 @@ pub(crate) fn MapHint() -> impl IntoView {
             && pick.burst.with(Option::is_none)
     };
     show(move || {
-        if frame.at_run() || pick.drawing.with(Option::is_some) {
+        if frame.at_run() || pick.drawing.with(Option::is_some) || pick.chooser.with(Option::is_some) {
             return None;
         }
         let under = pick.under.with(|all| all.first().map(|first| (*first, all.len() - 1)));
