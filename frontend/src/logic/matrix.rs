@@ -37,7 +37,8 @@ impl Grid {
         let places: Vec<f64> = model.marks.iter().map(|m| time.x(m.day)).collect();
         let place = |date: usize| places.get(date).copied().unwrap_or_default();
         let spot = |link: &super::model::Link| [place(link.to), place(link.from)];
-        let mut gaps: Vec<f64> = places.windows(2).map(|two| two[1] - two[0]).collect();
+        let mut gaps: Vec<f64> =
+            places.iter().zip(places.iter().skip(1)).map(|(one, next)| next - one).collect();
         gaps.sort_by(f64::total_cmp);
         let cell = gaps.get(gaps.len() / 2).copied().unwrap_or(14.0).clamp(2.5, 14.0);
         Some(Self {

@@ -87,8 +87,9 @@ impl Model {
         let (lanes, mut marks) = marks(stack, rule);
         for (number, part) in health.parts.iter().enumerate().skip(1) {
             for day in part {
-                if let Ok(at) = marks.binary_search_by_key(day, |m| m.day) {
-                    marks[at].part = number;
+                let at = marks.binary_search_by_key(day, |m| m.day).ok();
+                if let Some(mark) = at.and_then(|at| marks.get_mut(at)) {
+                    mark.part = number;
                 }
             }
         }

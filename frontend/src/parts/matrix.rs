@@ -163,7 +163,7 @@ fn drawing(m: &Model, g: &Grid) -> impl IntoView + use<> {
         view! { <path style=format!("fill:{}", shade_colour(shade)) d=squares_path(spots, g.cell)></path> }
     });
     let below = below.into_iter().map(|(class, spots)| {
-        view! { <path class=format!("cells {}", CLASSES[class]) d=squares_path(spots, g.cell)></path> }
+        view! { <path class=format!("cells {}", CLASSES.get(class).copied().unwrap_or_default()) d=squares_path(spots, g.cell)></path> }
     });
     view! {
         {ticks.collect_view()}

@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// A value of a rule that is typed.
+#[derive(Clone, Copy)]
 struct Field {
     label: &'static str,
     id: &'static str,
@@ -25,6 +26,7 @@ struct Field {
 }
 
 /// A part of a rule that is ticked, with what there is to set once it is.
+#[derive(Clone, Copy)]
 struct Choice {
     label: &'static str,
     id: &'static str,
@@ -58,7 +60,7 @@ const CHOICES: [Choice; 8] = [
         id: "rule-season",
         is: |r| r.season.is_some(),
         tick: |r, on, _| {
-            r.season = year_days("0601", "0930").map(|[from, to]| Season { from, to }).filter(|_| on)
+            r.season = year_days("0601", "0930").map(|[from, to]| Season { from, to }).filter(|_| on);
         },
         fields: &[
             Field {
@@ -374,7 +376,7 @@ fn ticks(choice: Choice, plan: Plan, holdings: Holdings) -> AnyView {
         {show(move || {
             (on.get() && !fields.is_empty()).then(|| {
                 let fields = fields.iter().map(|f| {
-                    typed(Field { label: f.label, id: f.id, unit: f.unit, get: f.get, set: f.set }, plan)
+                    typed(*f, plan)
                 });
                 view! { <div class="rule-line">{fields.collect_view()}</div> }
             })

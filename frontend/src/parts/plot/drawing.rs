@@ -94,7 +94,7 @@ pub(super) fn Edges(
         let drawn = groups.into_iter().map(|((class, shade), lines)| {
             view! {
                 <path
-                    class=format!("edges {}", CLASSES[class])
+                    class=format!("edges {}", CLASSES.get(class).copied().unwrap_or_default())
                     style=shade.map(|s| format!("stroke:{}", shade_colour(s)))
                     d=lines_path(lines)
                 ></path>
