@@ -45,7 +45,7 @@ impl Db for Book {
             }
             .map_err(|_| DbError)?;
         }
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next().map_err(|_| DbError)? {
