@@ -63,7 +63,7 @@ async fn everyone_looks_with_the_apps_token_and_acts_with_their_own() -> Result<
     // The Worker may believe for a minute what is no longer so. GitHub does not.
     stack.sandbox.tell("people", &json!({"login": "writer", "role": "read"})).await?;
     let refused = writer.post_json("/api/v1/launches", &request(&granules[1..], "writer2")).await?;
-    assert_eq!(kind(&refused)?, (403, "not-allowed".to_owned()), "{}", refused.json()?);
+    assert_eq!(kind(&refused)?, (403, "github-forbids".to_owned()), "{}", refused.json()?);
     let runs = stack.sandbox.github(Method::GET, "actions/runs").await?;
     assert_eq!(runs["total_count"], 1, "nothing else was started");
     let seen = stack.sandbox.seen().await?;

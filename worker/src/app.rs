@@ -228,10 +228,14 @@ async fn change<W: World>(route: &Route, asked: &Asked, door: &Door<'_, W>) -> R
     }
 }
 
-/// Where visitors change things with their own token, a token that GitHub does not take is theirs, not the owner's.
+/// Where visitors change things with their own token, what GitHub does not take or allow is theirs, not the owner's.
 fn about_whose_token(problem: Problem, settings: &Settings, asked: &Asked) -> Problem {
     let own = matches!(settings.credential, Credential::App { .. }) && asked.method == Method::POST;
-    if own && problem.kind == errors::CREDENTIAL { errors::sign_in_again() } else { problem }
+    match problem.kind.as_str() {
+        errors::CREDENTIAL if own => errors::sign_in_again(),
+        errors::FORBIDDEN if own => errors::github_forbids_you(),
+        _ => problem,
+    }
 }
 
 fn wrong_method(allowed: &str) -> Answer {

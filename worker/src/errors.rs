@@ -15,6 +15,9 @@ use crate::{github::GitHubError, settings::RepositoryName};
 /// Kind of the problems with a credential that GitHub does not take.
 pub const CREDENTIAL: &str = "github-credential";
 
+/// Kind of what GitHub itself does not allow.
+pub const FORBIDDEN: &str = "github-forbids";
+
 /// What a request was about, for sentences: "the run 17".
 #[derive(Clone, Copy, Debug)]
 pub enum Thing {
@@ -83,6 +86,14 @@ pub fn sign_in_needed(reason: &str) -> Problem {
 /// A session that is over, or whose token GitHub does not take any more.
 pub fn sign_in_again() -> Problem {
     sign_in_needed("your sign-in is over: sign in again and repeat what you did")
+}
+
+/// GitHub does not let the visitor do this with their own token: their permission was taken back, or what is asked is
+/// not in a state for it.
+pub fn github_forbids_you() -> Problem {
+    let detail = "GitHub does not let your account do this: you need write permission on the repository, and what you \
+                  ask may not be possible in its state";
+    Problem::new(403, FORBIDDEN, "GitHub does not allow this", detail)
 }
 
 /// A share link that opens nothing (any more).
@@ -189,7 +200,7 @@ pub fn from_github(error: GitHubError, thing: Thing, repository: &RepositoryName
         }
         GitHubError::Forbidden => problem(
             403,
-            "not-allowed",
+            FORBIDDEN,
             "GitHub does not allow this",
             format!(
                 "GitHub does not allow this for {thing}: its state may not permit it, or the deployment's credential \
