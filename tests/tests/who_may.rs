@@ -51,8 +51,11 @@ GET  /api/v1/cards/{run}                     200|401  200|403  200      200     
 POST /api/v1/sign-out                       204      204      204      204      204      204      204      204
 ";
 
+/// Names and values.
+type Headers = &'static [(&'static str, &'static str)];
+
 /// Requests that no page of this origin sends, and what becomes of a change that comes so; looking is no different.
-const ELSEWHERE: [(&str, &[(&str, &str)], u16); 7] = [
+const ELSEWHERE: [(&str, Headers, u16); 7] = [
     ("another origin", &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")], 403),
     ("another origin in an old browser", &[("origin", "https://evil.example")], 403),
     (

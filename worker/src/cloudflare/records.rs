@@ -1,7 +1,5 @@
 //! The deployment's records: one Durable Object with SQLite, and the way to it.
 
-use std::future::Future;
-
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -50,8 +48,8 @@ impl BoundRecords {
 }
 
 impl Records for BoundRecords {
-    fn ask(&self, now: Timestamp, ask: &Ask) -> impl Future<Output = Result<Told, NoAnswer>> {
-        async move { self.send(now, ask).await.ok_or(NoAnswer) }
+    async fn ask(&self, now: Timestamp, ask: &Ask) -> Result<Told, NoAnswer> {
+        self.send(now, ask).await.ok_or(NoAnswer)
     }
 }
 
