@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BurstId, GranuleName, Looks, Pair, PairName, Platform, engine, granule::Polarization, problem::FieldError,
+    Bursts, GranuleName, JobName, Looks, Pair, PairName, Platform, Subswath, engine, granule::Polarization, problem::FieldError,
 };
 
 /// The most jobs that one matrix of a workflow run may have (GitHub's limit).
@@ -27,7 +27,7 @@ const MAX_FINDINGS: usize = 20;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LaunchRequest {
-    /// Full burst identifier.
+    /// Full burst identifier, or those of several neighbours with spaces between.
     pub burst: String,
     /// `VV` or `HH`.
     pub polarization: String,
@@ -56,8 +56,8 @@ fn default_looks() -> String {
 /// A checked launch of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Launch {
-    /// The burst of all pairs.
-    pub burst: BurstId,
+    /// The bursts of the pairs.
+    pub bursts: Bursts,
     /// The polarization of all pairs.
     pub polarization: Polarization,
     /// Looks for all pairs.
@@ -66,7 +66,7 @@ pub struct Launch {
     pub water_mask: bool,
     /// The person's name for it, if any.
     pub name: Option<LaunchName>,
-    /// At least one, at most [`MAX_PAIRS_PER_RUN`], no two of one name, oldest first.
+    /// At least one, at most [`MAX_PAIRS_PER_RUN`], no two of one name, in their order.
     pub pairs: Vec<Pair>,
     /// The sender's identifier.
     pub batch: BatchId,
@@ -76,7 +76,7 @@ impl Launch {
     /// Checks a request; every finding says what to change.
     pub fn parse(request: &LaunchRequest) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let burst = keep(&mut errors, "burst", request.burst.parse::<BurstId>());
+        let bursts = keep(&mut errors, "burst", request.burst.parse::<Bursts>());
         let polarization = keep(&mut errors, "polarization", parse_polarization(&request.polarization));
         let looks = keep(&mut errors, "looks", request.looks.parse::<Looks>());
         let batch = keep(&mut errors, "batch", request.batch.parse::<BatchId>());
@@ -84,12 +84,12 @@ impl Launch {
             "" => None,
             text => keep(&mut errors, "name", text.parse::<LaunchName>()),
         };
-        let pairs = parse_pairs(request, burst, polarization, &mut errors);
+        let pairs = parse_pairs(request, bursts.as_ref(), polarization, &mut errors);
         check_platforms(request, &pairs, &mut errors);
         errors.truncate(MAX_FINDINGS);
-        match (burst, polarization, looks, batch, errors.is_empty()) {
-            (Some(burst), Some(polarization), Some(looks), Some(batch), true) => {
-                Ok(Self { burst, polarization, looks, water_mask: request.water_mask, name, pairs, batch })
+        match (bursts, polarization, looks, batch, errors.is_empty()) {
+            (Some(bursts), Some(polarization), Some(looks), Some(batch), true) => {
+                Ok(Self { bursts, polarization, looks, water_mask: request.water_mask, name, pairs, batch })
             }
             _ => Err(errors),
         }
@@ -114,7 +114,7 @@ pub fn parse_polarization(text: &str) -> Result<Polarization, String> {
 
 fn parse_pairs(
     request: &LaunchRequest,
-    burst: Option<BurstId>,
+    bursts: Option<&Bursts>,
     polarization: Option<Polarization>,
     errors: &mut Vec<FieldError>,
 ) -> Vec<Pair> {
@@ -133,8 +133,8 @@ fn parse_pairs(
     let mut pairs = Vec::new();
     for (index, texts) in request.pairs.iter().enumerate().take(MAX_PAIRS_PER_RUN) {
         let field = format!("pairs[{index}]");
-        match parse_pair(texts, burst, polarization) {
-            Ok(pair) if !seen.insert(pair.name()) => {
+        match parse_pair(texts, bursts, polarization) {
+            Ok(pair) if !seen.insert(place(&pair)) => {
                 let detail = format!("the pair {} is there twice: take one out", pair.name());
                 errors.push(FieldError::new(field, detail));
             }
@@ -142,21 +142,27 @@ fn parse_pairs(
             Err(detail) => errors.push(FieldError::new(field, detail)),
         }
     }
-    pairs.sort_by_key(Pair::name);
+    pairs.sort_by_key(place);
     pairs
+}
+
+/// What tells the pairs of a launch apart.
+fn place(pair: &Pair) -> (u32, Subswath, PairName) {
+    (pair.reference().number(), pair.reference().subswath(), pair.name())
 }
 
 fn parse_pair(
     [reference, secondary]: &[String; 2],
-    burst: Option<BurstId>,
+    bursts: Option<&Bursts>,
     polarization: Option<Polarization>,
 ) -> Result<Pair, String> {
     let reference: GranuleName = reference.parse().map_err(|e| format!("{e}"))?;
     let secondary: GranuleName = secondary.parse().map_err(|e| format!("{e}"))?;
     let pair = Pair::new(reference, secondary).map_err(|e| e.to_string())?;
-    if let Some(burst) = burst.filter(|b| !pair.reference().shows(*b)) {
+    if let Some(bursts) = bursts.filter(|all| all.shown_by(pair.reference()).is_none()) {
+        let one = if bursts.is_one() { "that burst" } else { "one of these" };
         return Err(format!(
-            "{} does not show burst {burst}: choose acquisitions of that burst",
+            "{} does not show burst {bursts}: choose acquisitions of {one}",
             pair.reference()
         ));
     }
@@ -305,7 +311,7 @@ pub fn dispatch_inputs(launch: &Launch, part: u32) -> Result<BTreeMap<&'static s
         launch.pairs.iter().map(|p| [p.reference().to_string(), p.secondary().to_string()]).collect();
     let pairs = serde_json::to_string(&pairs).map_err(|e| e.to_string())?;
     let inputs = BTreeMap::from([
-        ("burstId", launch.burst.to_string()),
+        ("burstId", launch.bursts.to_string()),
         ("polarization", launch.polarization.to_string()),
         ("looks", launch.looks.to_string()),
         ("apply_water_mask", launch.water_mask.to_string()),
@@ -323,8 +329,8 @@ pub fn dispatch_inputs(launch: &Launch, part: u32) -> Result<BTreeMap<&'static s
     Ok(inputs)
 }
 
-/// The name of a pair in a title or a job, where the text is one.
-pub fn pair_of_job(job: &str) -> Option<PairName> {
+/// The name of a pair's job, where the text is one.
+pub fn pair_of_job(job: &str) -> Option<JobName> {
     job.split(" / ").next().and_then(|name| name.trim().parse().ok())
 }
 

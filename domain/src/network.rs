@@ -13,6 +13,7 @@ mod measures;
 mod rule;
 mod season;
 mod text;
+mod together;
 mod tree;
 
 use std::collections::BTreeSet;
@@ -26,6 +27,7 @@ pub use measures::{Measure, Measures};
 pub use rule::{Bridges, MAX_DAYS, MAX_METRES, MAX_NEAREST, MAX_YEARS, Rule, Yearly, nearest};
 pub use season::{Season, YearDay};
 pub use text::RuleError;
+pub use together::Together;
 
 use crate::{Pair, PairName, Stack, engine, timestamp::day_text};
 

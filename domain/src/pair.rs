@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    BurstId, GranuleName, Looks,
+    BurstId, Bursts, GranuleName, Looks,
     granule::Polarization,
     timestamp::{compact_day_text, parse_day},
 };
@@ -102,14 +102,9 @@ impl Pair {
         self.reference.polarization()
     }
 
-    /// The name by which jobs and artifacts of a batch of one burst know this pair.
+    /// Its two days, which tell the pairs of one burst apart.
     pub fn name(&self) -> PairName {
         PairName { reference: self.reference.date(), secondary: self.secondary.date() }
-    }
-
-    /// The longer name for batches that mix bursts, polarizations or looks.
-    pub fn full_name(&self, burst: BurstId, looks: Looks) -> String {
-        format!("{burst}_{}_{}_{looks}", self.name(), self.polarization())
     }
 }
 
@@ -127,7 +122,7 @@ impl From<Pair> for [GranuleName; 2] {
     }
 }
 
-/// The two days of a pair, `20180604_20180616`: a job's and an artifact's name.
+/// The two days of a pair, `20180604_20180616`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PairName {
     /// The older day.
@@ -159,6 +154,72 @@ impl fmt::Display for PairName {
     }
 }
 
+/// How a pair's job and its artifacts are called: by its two days in a batch of one burst, which is what the demo did,
+/// else by all that tells it from the others of the batch, `174_372326_IW3_20180604_20180616_VV_20x4`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobName {
+    /// In a batch of one burst.
+    Days(PairName),
+    /// In a batch of several bursts.
+    Full(BurstId, PairName, Polarization, Looks),
+}
+
+impl JobName {
+    /// The name of a pair in a batch; the burst is that of the batch's bursts which the pair shows.
+    pub fn of(pair: &Pair, bursts: &Bursts, looks: Looks) -> Self {
+        let burst = bursts.shown_by(pair.reference()).filter(|_| !bursts.is_one());
+        burst.map_or(Self::Days(pair.name()), |burst| Self::Full(burst, pair.name(), pair.polarization(), looks))
+    }
+
+    /// The two days.
+    pub const fn pair(self) -> PairName {
+        match self {
+            Self::Days(pair) | Self::Full(_, pair, ..) => pair,
+        }
+    }
+
+    /// The burst, where the name says it.
+    pub const fn burst(self) -> Option<BurstId> {
+        match self {
+            Self::Days(_) => None,
+            Self::Full(burst, ..) => Some(burst),
+        }
+    }
+}
+
+impl FromStr for JobName {
+    type Err = PairNameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let full = || {
+            let parts: Vec<&str> = text.split('_').collect();
+            let [track, number, subswath, reference, secondary, polarization, looks] = parts.as_slice() else {
+                return None;
+            };
+            let full = Self::Full(
+                format!("{track}_{number}_{subswath}").parse().ok()?,
+                format!("{reference}_{secondary}").parse().ok()?,
+                Polarization::parse(polarization)?,
+                looks.parse().ok()?,
+            );
+            // Artifacts are found by this very text.
+            Some(full).filter(|name| name.to_string() == text)
+        };
+        text.parse().map(Self::Days).or_else(|error| full().ok_or(error))
+    }
+}
+
+impl fmt::Display for JobName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Days(pair) => pair.fmt(f),
+            Self::Full(burst, pair, polarization, looks) => {
+                write!(f, "{burst}_{pair}_{polarization}_{looks}")
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,10 +234,22 @@ mod tests {
         assert_eq!(pair.name().to_string(), "20180604_20180616");
         assert_eq!(pair.days(), 12);
         assert_eq!(pair.name().to_string().parse::<PairName>().unwrap(), pair.name());
-        assert_eq!(
-            pair.full_name("174_372326_IW3".parse().unwrap(), Looks::L20x4),
-            "174_372326_IW3_20180604_20180616_VV_20x4"
-        );
+    }
+
+    #[test]
+    fn a_batch_of_several_bursts_has_longer_names() {
+        let pair = Pair::new(granule(372_326, "20180604", "VV"), granule(372_326, "20180616", "VV")).unwrap();
+        let name = |bursts: &str| JobName::of(&pair, &bursts.parse().unwrap(), Looks::L20x4);
+        assert_eq!(name("174_372326_IW3").to_string(), "20180604_20180616");
+        let full = name("174_372327_IW3 174_372326_IW3");
+        assert_eq!(full.to_string(), "174_372326_IW3_20180604_20180616_VV_20x4");
+        assert_eq!((full.pair(), full.burst().unwrap().number()), (pair.name(), 372_326));
+        for name in [full, name("174_372326_IW3")] {
+            assert_eq!(name.to_string().parse::<JobName>().unwrap(), name);
+        }
+        for other in ["174_372326_IW3_20180616_20180604_VV_20x4", "1_2_IW3_20180604_20180616_VV_20x4", "Summer", ""] {
+            assert!(other.parse::<JobName>().is_err(), "{other}");
+        }
     }
 
     #[test]

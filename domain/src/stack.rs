@@ -2,7 +2,11 @@
 
 use time::Date;
 
-use crate::{Acquisition, BurstId, granule::Polarization};
+use crate::{Acquisition, BurstId, Timestamp, granule::Polarization};
+
+/// Within so many seconds two bursts of a track are of one pass: what ASF's software allows between the bursts of one
+/// product (hyp3-isce2, `validate_bursts`).
+const PASS_SECONDS: i64 = 120;
 
 /// The acquisitions of one burst in one polarization, oldest first, each once.
 ///
@@ -53,6 +57,14 @@ impl Stack {
         self.acquisitions
             .chunk_by(|a, b| a.granule.date() == b.granule.date())
             .filter_map(<[Acquisition]>::first)
+    }
+
+    /// The acquisition of the pass to which a time belongs, that of a neighbouring burst for example; where the same
+    /// pass was catalogued several times, the first.
+    pub fn pass(&self, time: Timestamp) -> Option<&Acquisition> {
+        let from = time.plus_seconds(-PASS_SECONDS);
+        let index = self.acquisitions.partition_point(|a| a.granule.time() < from);
+        self.acquisitions.get(index).filter(|a| a.granule.time() <= time.plus_seconds(PASS_SECONDS))
     }
 
     /// The acquisition that stands for a day.

@@ -53,6 +53,28 @@ fn wrong_input_is_refused_with_what_to_change() {
 }
 
 #[test]
+fn neighbours_are_launched_together() {
+    let beside = |day| granule(day).replace("372326", "372327");
+    let mut request = request();
+    request.burst = "174_372326_IW3 174_372327_IW3".into();
+    request.pairs = vec![[beside(4), beside(16)], [granule(4), granule(16)]];
+    let launch = Launch::parse(&request).unwrap();
+    assert_eq!(dispatch_inputs(&launch, 1).unwrap()["burstId"], request.burst);
+    let names: Vec<String> =
+        launch.pairs.iter().map(|p| JobName::of(p, &launch.bursts, launch.looks).to_string()).collect();
+    assert_eq!(
+        names,
+        ["174_372326_IW3_20180604_20180616_VV_20x4", "174_372327_IW3_20180604_20180616_VV_20x4"]
+    );
+    request.pairs.push([beside(4), beside(16)]);
+    assert!(Launch::parse(&request).unwrap_err()[0].detail.contains("twice"));
+    request.pairs = vec![[granule(4).replace("IW3", "IW2"), granule(16).replace("IW3", "IW2")]];
+    assert!(Launch::parse(&request).unwrap_err()[0].detail.contains("one of these"));
+    request.burst = "174_372326_IW3 064_136231_IW2".into();
+    assert!(Launch::parse(&request).unwrap_err()[0].detail.contains("too far"));
+}
+
+#[test]
 fn findings_are_many_but_not_endless() {
     let mut request = request();
     request.pairs = vec![["x".into(), "y".into()]; 200];
