@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use domain::{
-    Area, BurstId, GranuleName, Looks, Pair, Polarization,
+    Area, BurstId, Bursts, GranuleName, Looks, Pair, Polarization,
     catalogue::CMR,
     coverage::ViewBox,
     launch::parse_polarization,
@@ -36,14 +36,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Chooses the pairs of a burst and writes them as a workflow's matrix.
+    /// Chooses the pairs of a burst, or of neighbouring ones, and writes them as a workflow's matrix.
     Pairs {
-        /// Full burst identifier, such as 174_372326_IW3.
+        /// Full burst identifier, such as 174_372326_IW3, or several with spaces between: the first one's dates are
+        /// paired, in all of them.
         #[arg(long)]
-        burst: BurstId,
+        burst: Bursts,
         /// VV or HH.
         #[arg(long, default_value = "VV", value_parser = parse_polarization)]
         polarization: Polarization,
+        /// Looks, which are part of the names where there are several bursts.
+        #[arg(long, default_value = "20x4")]
+        looks: Looks,
         /// First day, YYYY-MM-DD; empty for the first there is.
         #[arg(long, default_value = "", value_parser = day, hide_default_value = true)]
         start: Day,
@@ -226,10 +230,10 @@ fn say(why: &str) {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Pairs { burst, polarization, start, end, rule, pairs, catalogue } => {
-            let (start, end) = (start.0, end.0);
+        Command::Pairs { burst, polarization, looks, start, end, rule, pairs, catalogue } => {
+            let (bursts, start, end, pairs) = (burst, start.0, end.0, Some(pairs));
             let options =
-                pairs::Options { burst, polarization, start, end, rule, pairs: Some(pairs), catalogue };
+                pairs::Options { bursts, polarization, looks, start, end, rule, pairs, catalogue };
             let chosen = pairs::choose(&options, &Http::default()).map_err(|error| match error {
                 PairsError::Arguments(_) => Failure::Wrong(error.into()),
                 PairsError::Search(error) => Failure::Failed(error),

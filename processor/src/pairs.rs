@@ -4,11 +4,11 @@ pub mod output;
 pub mod search;
 pub mod transport;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use domain::{
-    BurstId, Pair, Polarization, Stack,
+    Bursts, JobName, Looks, Pair, Polarization, Stack,
     launch::{Launch, LaunchRequest, MAX_PAIRS_PER_RUN},
-    network::{self, Network, Rule},
+    network::{self, Network, Rule, Together},
 };
 use time::Date;
 
@@ -17,10 +17,12 @@ use self::{search::Found, transport::Transport};
 /// What the command was given.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The burst of all pairs.
-    pub burst: BurstId,
+    /// The bursts of the pairs; the first one's dates are paired.
+    pub bursts: Bursts,
     /// VV or HH.
     pub polarization: Polarization,
+    /// Looks, which are part of the names where there are several bursts.
+    pub looks: Looks,
     /// First day.
     pub start: Option<Date>,
     /// Last day.
@@ -36,8 +38,8 @@ pub struct Options {
 /// What the command found.
 #[derive(Clone, Debug, Default)]
 pub struct Chosen {
-    /// At least one and at most [`MAX_PAIRS_PER_RUN`], oldest first.
-    pub pairs: Vec<Pair>,
+    /// At least one and at most [`MAX_PAIRS_PER_RUN`], in the order of their names, which are those of their jobs.
+    pub pairs: Vec<(JobName, Pair)>,
     /// What a person should know about the search, in sentences.
     pub notes: Vec<String>,
 }
@@ -67,12 +69,16 @@ pub fn choose(options: &Options, transport: &dyn Transport) -> Result<Chosen, Pa
     }
     match options.pairs.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(json) => given(options, json),
-        None => {
-            let found =
-                search::stack(transport, &options.catalogue, options.burst, Some(options.polarization))?;
-            Ok(searched(options, found)?)
-        }
+        None => Ok(searched(options, transport)?),
     }
+}
+
+/// Names pairs and puts them in the order of their names.
+fn named(options: &Options, pairs: Vec<Pair>) -> Vec<(JobName, Pair)> {
+    let name = |pair: Pair| (JobName::of(&pair, &options.bursts, options.looks), pair);
+    let mut pairs: Vec<_> = pairs.into_iter().map(name).collect();
+    pairs.sort();
+    pairs
 }
 
 /// The pairs of `--pairs`, checked by the same rules as a launch from the page.
@@ -83,9 +89,9 @@ fn given(options: &Options, json: &str) -> Result<Chosen, PairsError> {
         ))
     })?;
     let request = LaunchRequest {
-        burst: options.burst.to_string(),
+        burst: options.bursts.to_string(),
         polarization: options.polarization.to_string(),
-        looks: domain::Looks::default().to_string(),
+        looks: options.looks.to_string(),
         pairs,
         // A launch needs an identifier; here nothing is launched.
         batch: "processorpairs".to_owned(),
@@ -95,16 +101,29 @@ fn given(options: &Options, json: &str) -> Result<Chosen, PairsError> {
         let sentences: Vec<String> = errors.iter().map(|e| format!("{}: {}", e.field, e.detail)).collect();
         PairsError::Arguments(sentences.join("; "))
     })?;
-    Ok(Chosen { pairs: launch.pairs, notes: vec![] })
+    Ok(Chosen { pairs: named(options, launch.pairs), notes: vec![] })
 }
 
-/// The pairs of a stack by a rule.
-fn searched(options: &Options, found: Found) -> Result<Chosen> {
-    let Found { acquisitions, mut notes } = found;
-    let stack = Stack::new(options.burst, options.polarization, acquisitions);
+/// The stack of each burst, the first one in front.
+fn stacks(options: &Options, transport: &dyn Transport, notes: &mut Vec<String>) -> Result<Vec<Stack>> {
+    let mut stacks = Vec::new();
+    for burst in options.bursts.all() {
+        let Found { acquisitions, notes: told } =
+            search::stack(transport, &options.catalogue, burst, Some(options.polarization))?;
+        notes.extend(told);
+        stacks.push(Stack::new(burst, options.polarization, acquisitions));
+    }
+    Ok(stacks)
+}
+
+/// The pairs by a rule over the first burst's dates, in every burst.
+fn searched(options: &Options, transport: &dyn Transport) -> Result<Chosen> {
+    let mut notes = Vec::new();
+    let stacks = stacks(options, transport, &mut notes)?;
+    let (stack, others) = stacks.split_first().context("there is no burst")?;
     let total = stack.daily().count();
     let rule = Rule { start: options.start, end: options.end, ..options.rule };
-    let days = rule.days(&stack).len();
+    let days = rule.days(stack).len();
     let range = match (options.start, options.end) {
         (None, None) => String::new(),
         (start, end) => {
@@ -112,7 +131,7 @@ fn searched(options: &Options, found: Found) -> Result<Chosen> {
             format!(" from {} to {}", text(start), text(end))
         }
     };
-    let what = format!("burst {} in {}", options.burst, options.polarization);
+    let what = format!("burst {} in {}", stack.burst(), options.polarization);
     anyhow::ensure!(
         total > 0,
         "the catalogue has no acquisition of {what}: check the burst, or choose another polarization"
@@ -121,25 +140,33 @@ fn searched(options: &Options, found: Found) -> Result<Chosen> {
         days > 1,
         "the catalogue has {days} usable of {total} dates of {what}{range}, and a pair needs two: widen the dates"
     );
-    let network = Network::new(&stack, &rule, network::Edits::default());
-    let pairs = network.granules(&stack);
+    let network = Network::new(stack, &rule, network::Edits::default());
+    let Together { pairs, missing } = network.together(stack, others);
     anyhow::ensure!(
         !pairs.is_empty(),
         "the rule {rule} proposes no pair of the {days} dates of {what}{range}: widen its limits"
     );
     anyhow::ensure!(
         pairs.len() <= MAX_PAIRS_PER_RUN,
-        "{} pairs of {what}{range} do not fit into one run: GitHub allows {MAX_PAIRS_PER_RUN} jobs. Narrow the dates, \
-         tighten the rule, or launch from the page, which makes several runs",
-        pairs.len()
+        "{} pairs of {}{range} do not fit into one run: GitHub allows {MAX_PAIRS_PER_RUN} jobs. Narrow the dates, \
+         tighten the rule, or take fewer bursts",
+        pairs.len(),
+        options.bursts
     );
-    notes.insert(0, format!("{days} dates of {what}{range}, {} pairs by the rule {rule}", pairs.len()));
+    let count = network.pairs().len();
+    notes.insert(0, format!("{days} dates of {what}{range}, {count} pairs by the rule {rule}"));
+    if !others.is_empty() {
+        notes.insert(1, format!("{} pairs in {} bursts", pairs.len(), stacks.len()));
+    }
+    notes.extend(missing.iter().map(|(burst, n)| {
+        format!("Burst {burst} lacks passes of the first one: {n} of the {count} pairs are not there")
+    }));
     let health = network.health();
     if !health.connected() {
         let apart = health.parts.len() + health.unlinked.len();
         notes.push(format!("The network is in {apart} parts: j in the rule joins them"));
     }
-    Ok(Chosen { pairs, notes })
+    Ok(Chosen { pairs: named(options, pairs), notes })
 }
 
 #[cfg(test)]

@@ -3,18 +3,18 @@
 use std::{env, fs::OpenOptions, io::Write as _};
 
 use anyhow::{Context as _, Result};
-use domain::{Pair, timestamp::day_text};
+use domain::{JobName, Pair, timestamp::day_text};
 use serde_json::json;
 
 use super::{Chosen, Options};
 
 /// The matrix of a workflow: `{"include":[{"name","reference","secondary"},…]}`.
-pub fn matrix(pairs: &[Pair]) -> String {
+pub fn matrix(pairs: &[(JobName, Pair)]) -> String {
     let legs: Vec<_> = pairs
         .iter()
-        .map(|pair| {
+        .map(|(name, pair)| {
             json!({
-                "name": pair.name().to_string(),
+                "name": name.to_string(),
                 "reference": pair.reference(),
                 "secondary": pair.secondary(),
             })
@@ -24,21 +24,23 @@ pub fn matrix(pairs: &[Pair]) -> String {
 }
 
 /// A table for the terminal, and as Markdown for the run's summary.
-pub fn table(pairs: &[Pair], markdown: bool) -> String {
-    let (head, rule) = if markdown {
-        ("| pair | reference | secondary | days |", "\n|---|---|---|---:|")
-    } else {
-        ("pair               reference   secondary   days", "")
-    };
-    let rows = pairs.iter().map(|pair| {
+pub fn table(pairs: &[(JobName, Pair)], markdown: bool) -> String {
+    // As wide as the longest name.
+    let width = pairs.iter().map(|(name, _)| name.to_string().len()).max().unwrap_or_default();
+    let rows = pairs.iter().map(|(name, pair)| {
         let days = [pair.reference(), pair.secondary()].map(|g| day_text(g.date()));
         if markdown {
-            format!("\n| {} | {} | {} | {} |", pair.name(), days[0], days[1], pair.days())
+            format!("\n| {name} | {} | {} | {} |", days[0], days[1], pair.days())
         } else {
-            format!("\n{:<18} {}  {}  {:>4}", pair.name().to_string(), days[0], days[1], pair.days())
+            format!("\n{:<width$}  {}  {}  {:>4}", name.to_string(), days[0], days[1], pair.days())
         }
     });
-    std::iter::once(format!("{head}{rule}")).chain(rows).collect::<String>() + "\n"
+    let head = if markdown {
+        "| pair | reference | secondary | days |\n|---|---|---|---:|".to_owned()
+    } else {
+        format!("{:<width$}  reference   secondary   days", "pair")
+    };
+    std::iter::once(head).chain(rows).collect::<String>() + "\n"
 }
 
 /// Writes everything to where a job expects it.
@@ -55,7 +57,7 @@ pub fn write(options: &Options, chosen: &Chosen) -> Result<()> {
     }
     append("GITHUB_OUTPUT", &format!("matrix={}\ncount={}\n", matrix(&chosen.pairs), chosen.pairs.len()))?;
     let notes: String = chosen.notes.iter().map(|note| format!("- {note}\n")).collect();
-    let title = format!("### {} pairs of {}\n\n", chosen.pairs.len(), options.burst);
+    let title = format!("### {} pairs of {}\n\n", chosen.pairs.len(), options.bursts);
     append("GITHUB_STEP_SUMMARY", &format!("{title}{}\n{notes}", table(&chosen.pairs, true)))
 }
 

@@ -63,8 +63,9 @@ fn page(days: &[&str], hits: u64, mark: Option<&str>) -> Answer {
 
 fn options() -> Options {
     Options {
-        burst: "174_372326_IW3".parse().unwrap(),
+        bursts: "174_372326_IW3".parse().unwrap(),
         polarization: Polarization::Vv,
+        looks: Looks::default(),
         start: None,
         end: None,
         rule: Rule::default(),
@@ -74,7 +75,7 @@ fn options() -> Options {
 }
 
 fn names(chosen: &Chosen) -> Vec<String> {
-    chosen.pairs.iter().map(|p| p.name().to_string()).collect()
+    chosen.pairs.iter().map(|(name, _)| name.to_string()).collect()
 }
 
 #[test]
@@ -97,6 +98,38 @@ fn a_network_in_parts_is_told() {
     let with = |rule: &str| choose(&Options { rule: rule.parse().unwrap(), ..options() }, &answer()).unwrap();
     assert!(with("n1.d48").notes.iter().any(|n| n.contains("in 2 parts")));
     assert_eq!(names(&with("n1.d48.j")), ["20180604_20180616", "20180616_20190604", "20190604_20190616"]);
+}
+
+#[test]
+fn neighbours_are_asked_for_one_after_the_other_and_paired_alike() {
+    let beside = |days: &[&str]| {
+        let mut answer = page(days, days.len() as u64, None);
+        let text = String::from_utf8(answer.body).unwrap();
+        answer.body = text.replace("372326", "372327").replace("T151603", "T151606").into_bytes();
+        Ok(answer)
+    };
+    let catalogue = Prepared::new(vec![
+        Ok(page(&["20180604", "20180616", "20180628"], 3, None)),
+        beside(&["20180604", "20180616"]),
+    ]);
+    let bursts = "174_372326_IW3 174_372327_IW3".parse().unwrap();
+    let options = Options { bursts, ..options() };
+    let chosen = choose(&options, &catalogue).unwrap();
+    assert_eq!(
+        names(&chosen),
+        [
+            "174_372326_IW3_20180604_20180616_VV_20x4",
+            "174_372326_IW3_20180616_20180628_VV_20x4",
+            "174_372327_IW3_20180604_20180616_VV_20x4",
+        ]
+    );
+    assert!(catalogue.asked.borrow()[1].0.contains("174_372327_IW3"));
+    assert!(chosen.notes.iter().any(|n| n.contains("174_372327_IW3 lacks passes") && n.contains("1 of the 2")));
+    let matrix: Value = serde_json::from_str(&output::matrix(&chosen.pairs)).unwrap();
+    assert_eq!(matrix["include"][2]["reference"], "S1_372327_IW3_20180604T151606_VV_1A2B-BURST");
+    let again: Vec<_> = chosen.pairs.iter().map(|(_, p)| [p.reference(), p.secondary()]).collect();
+    let given = Options { pairs: Some(json!(again).to_string()), ..options };
+    assert_eq!(choose(&given, &Prepared::default()).unwrap().pairs, chosen.pairs);
 }
 
 #[test]

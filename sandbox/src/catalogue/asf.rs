@@ -8,10 +8,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{
-    table::{Row, rows},
-    umm::{BURST, CENTRE, OUTLINE},
-};
+use super::record::{Record, records};
 
 /// The path that stands for the search service's.
 pub const ASF_PATH: &str = "/catalogue/services/search/param";
@@ -41,8 +38,8 @@ fn answer(query: &str) -> Response {
             }
         }
     }
-    let fits = burst.eq_ignore_ascii_case(BURST);
-    let features: Vec<Value> = rows().iter().filter(|_| fits).take(most).map(feature).collect();
+    let fits = |record: &&Record| record.burst().eq_ignore_ascii_case(&burst);
+    let features: Vec<Value> = records().iter().filter(fits).take(most).map(feature).collect();
     Json(json!({ "type": "FeatureCollection", "features": features })).into_response()
 }
 
@@ -52,24 +49,27 @@ fn error(report: &str) -> Response {
 }
 
 /// An acquisition as the service lists it.
-fn feature(row: &Row) -> Value {
+fn feature(record: &Record) -> Value {
+    let row = record.row;
+    let [longitude, latitude] = record.centre().map(|text| text.parse::<f64>().ok());
     let number = |text: &str| text.parse::<u64>().ok();
-    let (name, platform) = (row.granule(), row.platform());
-    let address = format!("https://sentinel1-burst.asf.alaska.edu/{}/IW3/VV/{}", row.slc, row.burst_index);
+    let (name, platform) = (record.granule(), row.platform());
+    let address = format!("https://sentinel1-burst.asf.alaska.edu/{}/IW3/VV/{}", row.slc, record.burst_index());
     json!({
         "type": "Feature",
-        "geometry": { "type": "Polygon", "coordinates": [OUTLINE] },
+        "geometry": { "type": "Polygon", "coordinates": [record.outline()] },
         "properties": {
             "beamModeType": "IW", "browse": null, "bytes": number(row.bytes),
-            "centerLat": CENTRE.1.parse::<f64>().ok(), "centerLon": CENTRE.0.parse::<f64>().ok(),
+            "centerLat": latitude, "centerLon": longitude,
             "fileID": name, "fileName": format!("{name}.tiff"), "sceneName": name,
             "flightDirection": "DESCENDING", "orbit": number(row.orbit()), "pathNumber": 174, "platform": platform,
             "polarization": "VV", "processingLevel": "BURST", "sensor": "C-SAR", "pgeVersion": row.ipf,
-            "startTime": row.begin, "stopTime": row.end, "url": format!("{address}.tiff"),
+            "startTime": record.begin(), "stopTime": record.end(), "url": format!("{address}.tiff"),
             "burst": {
-                "absoluteBurstID": number(row.absolute_burst), "relativeBurstID": 372_326, "fullBurstID": BURST,
-                "burstIndex": number(row.burst_index), "samplesPerBurst": number(row.samples), "subswath": "IW3",
-                "azimuthAnxTime": row.azimuth_anx_time,
+                "absoluteBurstID": record.absolute_burst(), "relativeBurstID": record.number(),
+                "fullBurstID": record.burst(),
+                "burstIndex": record.burst_index(), "samplesPerBurst": number(row.samples), "subswath": "IW3",
+                "azimuthAnxTime": record.azimuth_anx_time(),
             },
         },
     })
@@ -79,7 +79,7 @@ fn feature(row: &Row) -> Value {
 mod tests {
     use domain::catalogue::CataloguePage;
 
-    use super::*;
+    use super::{super::record::recorded, *};
 
     #[test]
     fn every_feature_is_as_asf_recorded_it() {
@@ -91,12 +91,12 @@ mod tests {
             eprintln!("left out: the recorded search is not there");
             return;
         };
-        let recorded: Value = serde_json::from_str(&text).unwrap();
-        let recorded = recorded["features"].as_array().unwrap();
-        assert_eq!(recorded.len(), rows().len());
-        for row in rows() {
-            let ours = feature(row);
-            let theirs = recorded
+        let search: Value = serde_json::from_str(&text).unwrap();
+        let features = search["features"].as_array().unwrap();
+        assert_eq!(features.len(), recorded().count());
+        for record in recorded() {
+            let ours = feature(record);
+            let theirs = features
                 .iter()
                 .find(|f| f["properties"]["sceneName"] == ours["properties"]["sceneName"])
                 .unwrap();
@@ -114,7 +114,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_search_is_answered_as_the_page_asks_it() {
-        let url = domain::catalogue::asf_query_url("", BURST.parse().unwrap());
+        let url = domain::catalogue::asf_query_url("", "174_372326_IW3".parse().unwrap());
         let body = |query: String| async move {
             let response = search(RawQuery(Some(query))).await;
             axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap()

@@ -1,10 +1,11 @@
 //! The ASF catalogue: CMR's `granules.umm_json` and ASF's own search service, answered from a table of the project's own.
 //!
-//! The table holds the real acquisitions of one burst, 174_372326_IW3 (Mount Edgecumbe, Alaska); every other burst
-//! has none here.
+//! The table holds the real acquisitions of one burst, 174_372326_IW3 (Mount Edgecumbe, Alaska). Its two neighbours
+//! along the track have acquisitions derived from these; every other burst has none here.
 
 mod asf;
 mod query;
+mod record;
 mod table;
 mod umm;
 
@@ -19,6 +20,7 @@ use serde_json::json;
 
 pub use asf::ASF_PATH;
 pub use query::Query;
+pub use record::{Record, records};
 pub use table::{Row, rows};
 pub use umm::item;
 
@@ -75,9 +77,9 @@ fn answer(query: &str, headers: &HeaderMap) -> Response {
             );
         }
     };
-    let found = query.search(rows());
+    let found = query.search(records());
     let start = after.unwrap_or_else(|| query.offset());
-    let page: Vec<_> = found.iter().skip(start).take(query.page_size).map(|row| item(row)).collect();
+    let page: Vec<_> = found.iter().skip(start).take(query.page_size).map(|record| item(record)).collect();
     let next = (!page.is_empty()).then(|| format!("[\"burstboard\",{}]", start + page.len()));
     let body = Json(json!({"hits": found.len(), "took": 1, "items": page}));
     let mut response = ([("cmr-hits", found.len().to_string())], body).into_response();

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 
-use super::{table::Row, umm::attributes};
+use super::{record::Record, umm::attributes};
 
 /// Most items a page may have.
 const LARGEST_PAGE: usize = 2000;
@@ -92,23 +92,23 @@ impl Query {
     }
 
     /// What fits, in the order asked for.
-    pub fn search<'a>(&self, rows: &'a [Row]) -> Vec<&'a Row> {
-        let mut found: Vec<&Row> = rows.iter().filter(|row| self.fits(row)).collect();
+    pub fn search<'a>(&self, records: &'a [Record]) -> Vec<&'a Record> {
+        let mut found: Vec<&Record> = records.iter().filter(|record| self.fits(record)).collect();
         if self.newest_first {
             found.reverse();
         }
         found
     }
 
-    fn fits(&self, row: &Row) -> bool {
+    fn fits(&self, record: &Record) -> bool {
         if self.other_collection {
             return false;
         }
-        let attributes = attributes(row);
+        let attributes = attributes(record);
         let has = |(name, value): &(String, String)| {
             attributes.iter().any(|(n, v)| n == name && v.eq_ignore_ascii_case(value))
         };
-        let (begin, end) = (row.begin.parse::<Timestamp>().ok(), row.end.parse::<Timestamp>().ok());
+        let (begin, end) = (record.begin().parse::<Timestamp>().ok(), record.end().parse::<Timestamp>().ok());
         // CMR asks whether the two spans of time touch.
         let during = |(from, to): &(Option<Timestamp>, Option<Timestamp>)| {
             from.is_none_or(|from| end.is_some_and(|end| end >= from))
@@ -119,8 +119,8 @@ impl Query {
         };
         self.attributes.iter().all(has)
             && (self.temporal.is_empty() || self.temporal.iter().any(during))
-            && any(&self.granules, &row.granule())
-            && any(&self.platforms, &row.platform())
+            && any(&self.granules, &record.granule())
+            && any(&self.platforms, &record.row.platform())
     }
 }
 
@@ -156,10 +156,10 @@ fn temporal(value: &str) -> Result<(Option<Timestamp>, Option<Timestamp>), Query
 
 #[cfg(test)]
 mod tests {
-    use super::{super::rows, *};
+    use super::{super::records, *};
 
     fn names(query: &str) -> Vec<String> {
-        Query::read(query).unwrap().search(rows()).into_iter().map(Row::granule).collect()
+        Query::read(query).unwrap().search(records()).into_iter().map(Record::granule).collect()
     }
 
     const BURST_QUERY: &str = "collection_concept_id=C2709161906-ASF&attribute[]=string,BURST_ID_FULL,174_372326_IW3&attribute%5B%5D=string,POLARIZATION,VV";

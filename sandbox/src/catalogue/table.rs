@@ -44,12 +44,6 @@ pub struct Row {
 }
 
 impl Row {
-    /// `S1_372326_IW3_20141017T151617_VV_3B42-BURST`
-    pub fn granule(&self) -> String {
-        let time: String = self.azimuth_time.chars().take(19).filter(|c| !matches!(c, '-' | ':')).collect();
-        format!("S1_372326_IW3_{time}_VV_{}-BURST", self.slc.rsplit('_').next().unwrap_or_default())
-    }
-
     /// `SENTINEL-1A`
     pub fn platform(&self) -> String {
         format!("SENTINEL-1{}", self.slc.chars().nth(2).unwrap_or('?'))
@@ -101,7 +95,7 @@ mod tests {
         assert_eq!(rows().len(), 166);
         assert!(rows().is_sorted_by_key(|row| row.begin));
         let first = &rows()[0];
-        assert_eq!(first.granule(), "S1_372326_IW3_20141017T151617_VV_3B42-BURST");
+        assert_eq!(first.azimuth_time, "2014-10-17T15:16:17.116615");
         assert_eq!((first.platform().as_str(), first.orbit()), ("SENTINEL-1A", "002871"));
     }
 }

@@ -2,45 +2,30 @@
 
 use serde_json::{Value, json};
 
-use super::table::Row;
-
-/// The burst's outline, longitude and latitude in degrees, as the catalogue closes it.
-pub(super) const OUTLINE: [(f64, f64); 7] = [
-    (-135.291731, 56.886748),
-    (-135.229996, 57.081936),
-    (-135.894961, 57.144214),
-    (-136.536267, 57.200845),
-    (-136.593695, 56.996278),
-    (-135.954563, 56.944328),
-    (-135.291731, 56.886748),
-];
-
-/// Its middle, longitude and latitude, as the catalogue writes it.
-pub(super) const CENTRE: (&str, &str) = ("-135.917406937361", "57.04282649297329");
-
-/// The burst.
-pub(super) const BURST: &str = "174_372326_IW3";
+use super::record::Record;
 
 /// The attributes of an acquisition by which searches choose.
-pub(super) fn attributes(row: &Row) -> Vec<(&'static str, String)> {
+pub(super) fn attributes(record: &Record) -> Vec<(&'static str, String)> {
+    let row = record.row;
+    let [longitude, latitude] = record.centre();
     let text = |text: &str| text.to_owned();
     let vector = |[time, position, _]: [&str; 3]| format!("{position},{time}");
     let velocity = |[time, _, velocity]: [&str; 3]| format!("{velocity},{time}");
     let mission = row.slc.get(..3).unwrap_or_default();
-    vec![
+    let mut attributes = vec![
         ("ASC_NODE_TIME", text(row.ascending_node)),
         ("ASCENDING_DESCENDING", text("DESCENDING")),
-        ("AZIMUTH_ANX_TIME", text(row.azimuth_anx_time)),
-        ("AZIMUTH_TIME", text(row.azimuth_time)),
+        ("AZIMUTH_ANX_TIME", record.azimuth_anx_time()),
+        ("AZIMUTH_TIME", record.azimuth_time()),
         ("BEAM_MODE", text("IW")),
-        ("BURST_ID_ABSOLUTE", text(row.absolute_burst)),
-        ("BURST_ID_FULL", text(BURST)),
-        ("BURST_ID_RELATIVE", text("372326")),
-        ("BURST_INDEX", text(row.burst_index)),
+        ("BURST_ID_ABSOLUTE", record.absolute_burst().to_string()),
+        ("BURST_ID_FULL", record.burst()),
+        ("BURST_ID_RELATIVE", record.number().to_string()),
+        ("BURST_INDEX", record.burst_index().to_string()),
         ("BYTE_LENGTH", text(row.bytes)),
-        ("BYTE_OFFSET", text(row.offset)),
-        ("CENTER_LAT", text(CENTRE.1)),
-        ("CENTER_LON", text(CENTRE.0)),
+        ("BYTE_OFFSET", record.offset().to_string()),
+        ("CENTER_LAT", latitude),
+        ("CENTER_LON", longitude),
         ("GROUP_ID", format!("{mission}_{}_{}_174", row.group, row.orbit())),
         ("LINES_PER_BURST", text(row.lines)),
         ("PATH_NUMBER", text("174")),
@@ -53,24 +38,29 @@ pub(super) fn attributes(row: &Row) -> Vec<(&'static str, String)> {
         ("SV_POSITION_PRE", vector(row.pre)),
         ("SV_VELOCITY_POST", velocity(row.post)),
         ("SV_VELOCITY_PRE", velocity(row.pre)),
-    ]
+    ];
+    if record.is_derived() {
+        // No attribute of ASF's: nobody shall take these for records.
+        attributes.push(("DERIVED_FROM", text("174_372326_IW3, moved along the track")));
+    }
+    attributes
 }
 
 /// `{meta, umm}` as CMR lists it.
-pub fn item(row: &Row) -> Value {
-    let granule = row.granule();
+pub fn item(record: &Record) -> Value {
+    let (row, granule) = (record.row, record.granule());
     let attributes: Vec<Value> =
-        attributes(row).into_iter().map(|(name, value)| json!({"Name": name, "Values": [value]})).collect();
-    let points: Vec<Value> = OUTLINE.iter().map(|(x, y)| json!({"Longitude": x, "Latitude": y})).collect();
-    let burst = format!("https://sentinel1-burst.asf.alaska.edu/{}/IW3/VV/{}", row.slc, row.burst_index);
+        attributes(record).into_iter().map(|(name, value)| json!({"Name": name, "Values": [value]})).collect();
+    let points: Vec<Value> = record.outline().iter().map(|[x, y]| json!({"Longitude": x, "Latitude": y})).collect();
+    let burst = format!("https://sentinel1-burst.asf.alaska.edu/{}/IW3/VV/{}", row.slc, record.burst_index());
     let orbit: u32 = row.orbit().parse().unwrap_or_default();
     json!({
         "meta": {
-            "concept-type": "granule", "concept-id": format!("G{}-ASF", row.concept), "revision-id": 2,
+            "concept-type": "granule", "concept-id": format!("G{}-ASF", record.concept()), "revision-id": 2,
             "native-id": granule, "provider-id": "ASF", "format": "application/vnd.nasa.cmr.umm+json",
         },
         "umm": {
-            "TemporalExtent": {"RangeDateTime": {"BeginningDateTime": row.begin, "EndingDateTime": row.end}},
+            "TemporalExtent": {"RangeDateTime": {"BeginningDateTime": record.begin(), "EndingDateTime": record.end()}},
             "OrbitCalculatedSpatialDomains": [{"OrbitNumber": orbit}],
             "GranuleUR": granule,
             "AdditionalAttributes": attributes,
@@ -95,7 +85,7 @@ pub fn item(row: &Row) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::rows, *};
+    use super::{super::record::recorded, *};
 
     /// Whether all of `ours` stands in `theirs`; lists of named or addressed things are compared by name or address.
     fn contained(ours: &Value, theirs: &Value, at: &str) {
@@ -128,13 +118,13 @@ mod tests {
             eprintln!("left out: the recorded stack is not there");
             return;
         };
-        let recorded: Vec<Value> = serde_json::from_str(&text).unwrap();
-        assert_eq!(recorded.len(), rows().len());
-        for row in rows() {
-            let item = item(row);
+        let records: Vec<Value> = serde_json::from_str(&text).unwrap();
+        assert_eq!(records.len(), recorded().count());
+        for record in recorded() {
+            let item = item(record);
             let same =
-                recorded.iter().find(|other| other["umm"]["GranuleUR"] == item["umm"]["GranuleUR"]).unwrap();
-            contained(&item, same, &row.granule());
+                records.iter().find(|other| other["umm"]["GranuleUR"] == item["umm"]["GranuleUR"]).unwrap();
+            contained(&item, same, &record.granule());
             let count = |item: &Value| item["umm"]["AdditionalAttributes"].as_array().unwrap().len();
             // The description of the beam mode is prose and is left out.
             assert_eq!(count(&item) + 1, count(same));
