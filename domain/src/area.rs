@@ -92,7 +92,7 @@ impl Area {
     /// # Errors
     /// Where they make no simple polygon.
     pub fn of_corners(corners: &[[f64; 2]]) -> Result<Self, AreaError> {
-        Self::of_polygons(&[vec![corners.to_vec()]])
+        Self::of_rings(vec![corners.to_vec()])
     }
 
     /// A box, as a map's view is one.
@@ -105,6 +105,14 @@ impl Area {
             return Err(AreaError::TooLarge);
         }
         Self::of_corners(&[[west, south], [east, south], [east, north], [west, north]])
+    }
+
+    /// Several polygons without holes, each as the corners of its outline.
+    ///
+    /// # Errors
+    /// Where one of them is no simple polygon, or there is none.
+    pub fn of_rings(rings: Vec<Vec<[f64; 2]>>) -> Result<Self, AreaError> {
+        Self::of_polygons(&rings.into_iter().map(|ring| vec![ring]).collect::<Vec<_>>())
     }
 
     /// From polygons, each a list of its rings.

@@ -34,6 +34,11 @@ impl Pass {
             Self::Descending => "descending",
         }
     }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Ascending, Self::Descending].into_iter().find(|pass| pass.word() == text)
+    }
 }
 
 /// A burst's place on Earth.

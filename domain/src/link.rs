@@ -11,20 +11,29 @@
 //! | `from`, `to` | first and last day, `YYYYMMDD` |
 //! | `add`, `drop`, `lock` | pairs put in, taken out and locked by hand, six characters each |
 //! | `name` | the launch's name |
+//! | `area` | the area that bursts were asked for, as letters and digits: see `asked.rs` |
+//! | `tracks`, `pass`, `subswath` | which bursts are wanted: `50.174`, `ascending` or `descending`, `IW3` |
+//! | `at` | instead of `area` the point that was asked about, `-135.75,57.05` |
 //!
 //! Keys that are not known are left alone: other parts of the page and mail programs put theirs there. What is
-//! known must be right; a half-read network would look like the sender's and not be it.
+//! known must be right; a half-read network would look like the sender's and not be it. Hence a key that only narrows
+//! what is seen needs no new version: a page that does not know it shows the same network.
 
+mod asked;
 mod days;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use form_urlencoded::Serializer;
 use time::Date;
 
+pub use asked::{Asked, MOST_CHARS as MOST_AREA_CHARS, carries, to_metre};
+
 use crate::{
-    BurstId, Looks, Polarization,
+    BurstId, Looks, Pass, Polarization, Subswath,
+    area::AreaError,
     burst::BurstIdError,
+    coverage::Filter,
     launch::{LaunchName, parse_polarization},
     network::{Edits, Rule, RuleError},
     options::LooksError,
@@ -39,7 +48,7 @@ const EARLIER: [&str; 1] = ["1"];
 const MAX_CHARS: usize = 60_000;
 
 /// What a link holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageState {
     /// The chosen burst.
     pub burst: Option<BurstId>,
@@ -55,10 +64,14 @@ pub struct PageState {
     pub edits: Edits,
     /// The launch's name.
     pub name: Option<LaunchName>,
+    /// What was asked about on the map.
+    pub asked: Option<Asked>,
+    /// Which bursts are wanted.
+    pub filter: Filter,
 }
 
 /// What is wrong with a link.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum LinkError {
     /// Far longer than any link of ours.
     #[error("the link is {0} characters long, which none of this page is: copy it again")]
@@ -103,12 +116,38 @@ pub enum LinkError {
     /// No name.
     #[error("the link's name is wrong: {0}")]
     Name(String),
+    /// No point.
+    #[error("the link's \"at\" is \"{0}\", which is no place such as -135.75,57.05 (longitude, latitude)")]
+    Point(String),
+    /// Cut or changed.
+    #[error("the link's area is damaged, often because a chat program cut it: ask for the link again")]
+    DamagedArea,
+    /// Whole, but none.
+    #[error("the link's area is wrong: {0}")]
+    Area(AreaError),
+    /// Two questions.
+    #[error("the link asks about a point and an area: take \"at\" or \"area\" out")]
+    Both,
+    /// No tracks.
+    #[error("the link's tracks are wrong: {0}")]
+    Tracks(String),
+    /// Not one of a few words.
+    #[error("the link's \"{key}\" is \"{text}\": it can be {words}")]
+    Word {
+        /// `pass` or `subswath`.
+        key: &'static str,
+        /// What stands there.
+        text: String,
+        /// What can.
+        words: &'static str,
+    },
 }
 
 impl PageState {
     /// The query, without a question mark.
     ///
-    /// Days from 2014, the mission's first year, to 2141 can be written; pairs of other days are left out.
+    /// Days from 2014, the mission's first year, to 2141 can be written; pairs of other days are left out, and so is an
+    /// area that a link does not [carry](carries).
     pub fn to_query(&self) -> String {
         let mut query = Serializer::new(String::new());
         let mut put = |key: &str, value: Option<String>| {
@@ -128,7 +167,19 @@ impl PageState {
         put("drop", Some(days::write(self.edits.dropped())));
         put("lock", Some(days::write(self.edits.locked())));
         put("name", self.name.as_ref().map(ToString::to_string));
-        query.finish()
+        if let Some(Asked::Area(area)) = &self.asked {
+            put("area", asked::area_text(area));
+        }
+        let tracks: Vec<String> = self.filter.tracks.iter().map(ToString::to_string).collect();
+        put("tracks", Some(tracks.join(".")));
+        put("pass", self.filter.pass.map(|pass| pass.word().to_owned()));
+        put("subswath", self.filter.subswath.map(|subswath| subswath.to_string()));
+        let query = query.finish();
+        match self.asked {
+            // Degrees and a comma need no escape, which they would be given above.
+            Some(Asked::Point(point)) => format!("{query}&at={}", asked::point_text(point)),
+            _ => query,
+        }
     }
 
     /// Reads a query, with or without its question mark.
@@ -164,6 +215,8 @@ impl PageState {
             rule: Rule { start, end, ..rule },
             edits: Edits::new(pairs("add")?, pairs("drop")?, pairs("lock")?),
             name: values.text("name").map(str::parse).transpose().map_err(LinkError::Name)?,
+            asked: values.asked()?,
+            filter: values.filter()?,
         })
     }
 }
@@ -171,8 +224,10 @@ impl PageState {
 /// The known keys of a query with their values; empty values count as left out.
 struct Values(BTreeMap<&'static str, String>);
 
-const KEYS: [&str; 12] =
-    ["v", "burst", "pol", "looks", "water", "pairs", "from", "to", "add", "drop", "lock", "name"];
+const KEYS: [&str; 17] = [
+    "v", "burst", "pol", "looks", "water", "pairs", "from", "to", "add", "drop", "lock", "name", "area",
+    "tracks", "pass", "subswath", "at",
+];
 
 impl Values {
     fn read(query: &str) -> Result<Self, LinkError> {
@@ -192,6 +247,37 @@ impl Values {
 
     fn day(&self, key: &'static str) -> Result<Option<Date>, LinkError> {
         let read = |text| parse_day(text).ok_or_else(|| LinkError::Day { key, text: short(text) });
+        self.text(key).map(read).transpose()
+    }
+
+    fn asked(&self) -> Result<Option<Asked>, LinkError> {
+        Ok(match (self.text("at"), self.text("area")) {
+            (None, None) => None,
+            (Some(_), Some(_)) => return Err(LinkError::Both),
+            (Some(text), None) => {
+                let point = asked::read_point(text).ok_or_else(|| LinkError::Point(short(text)))?;
+                Some(Asked::Point(point))
+            }
+            (None, Some(text)) => Some(Asked::Area(Arc::new(asked::read_area(text)?))),
+        })
+    }
+
+    fn filter(&self) -> Result<Filter, LinkError> {
+        let tracks = self.text("tracks").unwrap_or_default().replace('.', " ");
+        Ok(Filter {
+            tracks: Filter::read_tracks(&tracks).map_err(LinkError::Tracks)?,
+            pass: self.word("pass", Pass::parse, "ascending or descending")?,
+            subswath: self.word("subswath", Subswath::parse, "IW1, IW2 or IW3")?,
+        })
+    }
+
+    fn word<T>(
+        &self,
+        key: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+        words: &'static str,
+    ) -> Result<Option<T>, LinkError> {
+        let read = |text| read(text).ok_or_else(|| LinkError::Word { key, text: short(text), words });
         self.text(key).map(read).transpose()
     }
 }

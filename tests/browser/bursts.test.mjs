@@ -213,3 +213,73 @@ test('a busy catalogue is asked again, an ill one has a second way, a short answ
   await page.getByTestId('catalogue-note').filter({ hasText: 'announced 170 records but sent 165' }).waitFor();
   await context.close();
 });
+
+test('point, area and filter stand in the address, and a link shows them again', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await page.goto(product.address);
+  await goToGrid(page);
+  await page.waitForURL(/[?&]at=-135\.75,57\.05$/);
+  const listed = await options(page).count();
+  await page.getByTestId('filter').locator('summary').click();
+  await page.getByTestId('filter-tracks').fill('174 50');
+  await page.getByTestId('filter-subswath').selectOption('IW3');
+  await page.waitForURL(/tracks=174\.50&subswath=IW3&at=/);
+
+  const other = await openPage(browser);
+  await other.page.goto(page.url());
+  await other.page.getByText(/that the filter lets? through/).waitFor();
+  assert.equal(await options(other.page).count(), await options(page).count());
+  assert.ok((await options(other.page).count()) < listed);
+  assert.equal(await other.page.getByTestId('filter-tracks').inputValue(), '174 50');
+  assert.equal(await other.page.getByTestId('filter-subswath').inputValue(), 'IW3');
+  assert.ok(await other.page.getByTestId('filter-pass').isVisible(), 'what hides bursts is seen');
+  // A burst is a step; the way back leads to the choice that it was made from.
+  await other.page.locator(`[data-testid=burst-option][data-burst="${EDGECUMBE.burst}"]`).click();
+  await other.page.waitForURL(/burst=174_372326_IW3.*&at=-135\.75,57\.05$/);
+  await other.page.goBack();
+  await other.page.waitForURL((url) => !url.searchParams.has('burst') && url.searchParams.has('at'));
+  await options(other.page).first().waitFor();
+  assert.equal(await other.page.locator('[data-testid=burst-option][aria-selected=true]').count(), 0);
+  assert.deepEqual(other.complaints, []);
+  await other.context.close();
+
+  await page.getByTestId('area-fold').locator('summary').click();
+  await page.getByTestId('area-text').fill('MULTIPOLYGON(((-136 56.9, -135.5 56.9, -135.5 57.35, -136 56.9)), ((-135 57, -134.9 57, -134.9 57.1, -135 57)))');
+  await page.getByTestId('area-find').click();
+  await page.waitForURL((url) => /^[0-9a-zA-Z]{20,80}$/.test(url.searchParams.get('area')) && !url.searchParams.has('at'));
+  assert.equal(await page.getByTestId('link-without-area').count(), 0);
+  const again = await openPage(browser);
+  await again.page.goto(page.url());
+  await again.page.locator('path.area').first().waitFor({ state: 'attached' });
+  assert.equal(await again.page.getByTestId('area-text').inputValue(), await page.getByTestId('area-text').inputValue());
+  assert.equal(await options(again.page).count(), await options(page).count());
+  assert.deepEqual(again.complaints, []);
+  await again.context.close();
+
+  // Too many corners for a link: all else is in it, and the page says what is not.
+  const corner = (i) => `${(-135.75 + 0.2 * Math.cos(i / 160)).toFixed(5)} ${(57.1 + 0.1 * Math.sin(i / 160)).toFixed(5)}`;
+  await page.getByTestId('area-text').fill(`POLYGON((${Array.from({ length: 1000 }, (_, i) => corner(i)).join(', ')}))`);
+  await page.getByTestId('area-find').click();
+  await page.getByTestId('link-without-area').filter({ hasText: 'does not fit into a link' }).waitFor();
+  await page.waitForURL((url) => !url.searchParams.has('area') && url.searchParams.get('subswath') === 'IW3');
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('a broken question in a link says what is wrong', async () => {
+  const { page, context } = await openPage(browser);
+  for (const [query, sentence] of [
+    ['at=57.05', 'is no place such as -135.75,57.05'],
+    ['area=14FVvJt', 'area is damaged, often because a chat program cut it'],
+    ['at=1,2&area=14', 'take "at" or "area" out'],
+    ['tracks=174.200', '"200" is no track'],
+    ['pass=up', 'it can be ascending or descending'],
+    ['subswath=IW9', 'it can be IW1, IW2 or IW3'],
+  ]) {
+    await page.goto(`${product.address}/?v=2&${query}`);
+    await page.getByTestId('fault').filter({ hasText: sentence }).waitFor();
+    // What was sent stays where it can be mended.
+    assert.ok(page.url().endsWith(query), page.url());
+  }
+  await context.close();
+});

@@ -4,7 +4,7 @@ use time::macros::date;
 use super::*;
 use crate::network::{Bridges, CoherenceModel, Season, YearDay, Yearly};
 use crate::{
-    PairName, Subswath,
+    Area, PairName,
     test_stack::{date_of, rules},
 };
 
@@ -28,12 +28,15 @@ fn a_link_is_short_and_can_be_read_by_people() {
         },
         edits: Edits::new([pair(154, 226)], [pair(154, 166), pair(166, 178)], [pair(154, 178)]),
         name: Some("Crater Ridge, née & co".parse().unwrap()),
+        asked: Some(Asked::Point([-135.75, 57.05])),
+        filter: Filter { tracks: vec![174, 50], pass: Some(Pass::Descending), subswath: Some(Subswath::Iw3) },
     };
     let query = page.to_query();
     assert_eq!(
         query,
         "v=2&burst=174_372326_IW3&pol=VV&looks=10x2&water=1&pairs=n3.d48.b200.j&from=20180601&to=20180831\
-         &add=18v1av&drop=18v19719719j&lock=18v19j&name=Crater+Ridge%2C+n%C3%A9e+%26+co"
+         &add=18v1av&drop=18v19719719j&lock=18v19j&name=Crater+Ridge%2C+n%C3%A9e+%26+co\
+         &tracks=174.50&pass=descending&subswath=IW3&at=-135.75,57.05"
     );
     assert_eq!(state(&query), page);
     assert_eq!(state(&format!("?{query}&utm_source=chat")), page);
@@ -100,6 +103,62 @@ fn a_link_with_300_changes_by_hand_fits_where_chat_programs_cut() {
     assert!(page.to_query().len() < 2_000, "{}", page.to_query().len());
 }
 
+fn area(text: &str) -> Area {
+    text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+}
+
+fn link_of(area: &Area) -> String {
+    PageState { asked: Some(Asked::Area(Arc::new(area.clone()))), ..PageState::default() }.to_query()
+}
+
+#[test]
+fn an_area_is_a_few_letters_a_corner_and_the_same_area_again() {
+    for (wkt, most) in [
+        ("POLYGON((-136 56.9, -135.5 56.9, -135.5 57.35, -136 57.35, -136 56.9))", 40),
+        // Two parts, and one on the antimeridian.
+        ("MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)), ((5 5.00001, 6 5, 6 6.5, 5 5.00001)))", 60),
+        ("POLYGON((179.5 -17, -179.5 -17, -179.5 -16, 179.5 -16, 179.5 -17))", 40),
+    ] {
+        let area = area(wkt);
+        let query = link_of(&area);
+        let (_, text) = query.split_once("area=").unwrap();
+        assert!(carries(&area) && text.len() <= most, "{text}");
+        assert!(text.chars().all(|c| c.is_ascii_alphanumeric()), "{text}");
+        assert_eq!(state(&query).asked, Some(Asked::Area(Arc::new(area))), "{query}");
+    }
+    // Never change this text: it stands for links that are out in the world.
+    let Some(Asked::Area(old)) = state("v=2&area=14FVvJtTUZEcUwG300CPv3TwG30").asked else { panic!() };
+    assert_eq!(old.to_string(), "POLYGON ((-136 56.9, -135.5 56.9, -135.5 57.35, -136 57.35, -136 56.9))");
+}
+
+/// A circle of a degree with so many corners.
+fn circle(corners: u32) -> Area {
+    let corner = |i: u32| {
+        let turn = f64::from(i) / f64::from(corners) * std::f64::consts::TAU;
+        [10.0 + turn.cos(), 45.0 + turn.sin()]
+    };
+    Area::of_corners(&(0..corners).map(corner).collect::<Vec<_>>()).unwrap()
+}
+
+#[test]
+fn an_area_that_no_link_can_hold_is_left_out() {
+    assert!(carries(&circle(250)), "{}", link_of(&circle(250)).len());
+    let tiny = area("POLYGON((0 0, 0.000002 0, 0.000002 0.000002, 0 0))");
+    for area in [circle(400), tiny] {
+        assert!(!carries(&area));
+        assert_eq!(state(&link_of(&area)).asked, None);
+    }
+}
+
+#[test]
+fn a_cut_area_is_never_a_smaller_one() {
+    let whole = link_of(&area("MULTIPOLYGON(((0 0, 1 0, 1 1, 0 1, 0 0)), ((5 5, 6 5, 6 6, 5 5)))"));
+    let begin = whole.find("area=").unwrap() + 6;
+    for cut in (begin..whole.len()).filter_map(|end| whole.get(..end)) {
+        assert_eq!(PageState::from_query(cut), Err(LinkError::DamagedArea), "{cut}");
+    }
+}
+
 #[test]
 fn a_broken_link_says_what_is_wrong() {
     for (query, part) in [
@@ -121,6 +180,16 @@ fn a_broken_link_says_what_is_wrong() {
         ("add=18v197%C3%A9", "\"add\" is damaged"),
         ("name=a%2Fb", "artifacts may not have"),
         ("pol=VV&pol=HH", "\"pol\" twice"),
+        ("at=57.05", "no place such as -135.75,57.05"),
+        ("at=-135.75,91", "\"-135.75,91\""),
+        ("at=a,b", "\"a,b\""),
+        ("at=1,2&area=4", "take \"at\" or \"area\" out"),
+        ("area=1454u4E", "area is damaged"),
+        ("area=-", "area is damaged"),
+        ("area=13002020", "all corners of the area lie on one line"),
+        ("tracks=174.176", "\"176\" is no track"),
+        ("pass=up", "ascending or descending"),
+        ("subswath=IW4", "IW1, IW2 or IW3"),
     ] {
         let error = PageState::from_query(query).unwrap_err().to_string();
         assert!(error.contains(part), "{query}: {error}");
@@ -156,18 +225,62 @@ fn page_states() -> impl Strategy<Value = PageState> {
         rule,
         (pairs(), pairs(), pairs()),
         prop::option::of(name),
+        (prop::option::of(asked()), filters()),
     )
-        .prop_map(|(burst, polarization, looks, water_mask, rule, (added, dropped, locked), name)| {
-            PageState {
+        .prop_map(
+            |(
                 burst,
                 polarization,
-                looks: Looks::ALL[looks],
+                looks,
                 water_mask,
                 rule,
-                edits: Edits::new(added, dropped, locked),
+                (added, dropped, locked),
                 name,
-            }
-        })
+                (asked, filter),
+            )| {
+                PageState {
+                    burst,
+                    polarization,
+                    looks: Looks::ALL[looks],
+                    water_mask,
+                    rule,
+                    edits: Edits::new(added, dropped, locked),
+                    name,
+                    asked,
+                    filter,
+                }
+            },
+        )
+}
+
+/// Points and areas on the steps of a link; areas are stars round a place, which never cross themselves.
+fn asked() -> impl Strategy<Value = Asked> {
+    let steps = |steps: i32| f64::from(steps) / 1e5;
+    let point = (-18_000_000i32..18_000_000, -9_000_000i32..=9_000_000)
+        .prop_map(move |(x, y)| Asked::Point([x, y].map(steps)));
+    let reaches = || prop::collection::vec(1_000.0f64..300_000.0, 3..20);
+    let ring =
+        (-17_000_000i32..17_000_000, -8_000_000i32..8_000_000, reaches()).prop_map(|(x, y, reaches)| {
+            let turn = std::f64::consts::TAU / reaches.len() as f64;
+            let corner = |(i, reach): (usize, &f64)| {
+                let (east, north) = (reach * (i as f64 * turn).cos(), reach * (i as f64 * turn).sin());
+                [(f64::from(x) + east).round() / 1e5, (f64::from(y) + north).round() / 1e5]
+            };
+            reaches.iter().enumerate().map(corner).collect::<Vec<_>>()
+        });
+    let area = prop::collection::vec(ring, 1..4)
+        .prop_filter_map("an area", |rings| Some(Asked::Area(Arc::new(Area::of_rings(rings).ok()?))));
+    prop_oneof![point, area]
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    let pass = prop_oneof![Just(None), Just(Some(Pass::Ascending)), Just(Some(Pass::Descending))];
+    let subswath = prop::option::of((0usize..3).prop_map(|i| Subswath::ALL[i]));
+    (prop::collection::vec(1u8..=175, 0..4), pass, subswath).prop_map(|(tracks, pass, subswath)| Filter {
+        tracks,
+        pass,
+        subswath,
+    })
 }
 
 proptest! {
@@ -182,5 +295,13 @@ proptest! {
     fn never_panics(query in ".{0,80}", key in 0usize..KEYS.len()) {
         let _ = PageState::from_query(&query);
         let _ = PageState::from_query(&format!("{}={query}", KEYS[key]));
+    }
+
+    #[test]
+    fn letters_that_make_no_area_never_panic_and_one_that_they_make_comes_back(text in "[0-9a-zA-Z]{0,60}") {
+        if let Ok(page) = PageState::from_query(&format!("area={text}")) {
+            let again = PageState::from_query(&page.to_query());
+            prop_assert_eq!(again, Ok(page));
+        }
     }
 }

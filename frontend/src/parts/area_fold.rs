@@ -1,6 +1,9 @@
 //! Bursts by area: drawn on the map, or pasted as WKT or GeoJSON.
 
-use super::live::{live, show};
+use super::{
+    CopyPage,
+    live::{live, show},
+};
 use domain::Area;
 use leptos::{html::Textarea, prelude::*};
 
@@ -49,6 +52,7 @@ pub(crate) fn AreaFold() -> impl IntoView {
                 </button>
                 {show(move || pick.area.with(Option::is_some).then(|| view! {
                     <button type="button" class="quiet" on:click=move |_| pick.area.set(None)>"Remove"</button>
+                    <CopyPage/>
                 }))}
             </div>
         </details>

@@ -2,7 +2,7 @@
 
 use super::live::{live, show};
 use domain::{Pass, Subswath, coverage::Filter};
-use leptos::{ev, prelude::*};
+use leptos::{ev, html::Input, prelude::*};
 
 use crate::state::Pick;
 
@@ -11,6 +11,17 @@ use crate::state::Pick;
 pub(crate) fn BurstFilter() -> impl IntoView {
     let pick: Pick = expect_context();
     let wrong = RwSignal::new(None::<String>);
+    let field = NodeRef::<Input>::new();
+    // A link may set the filter; what is being typed stays as it is typed.
+    Effect::new(move |_| {
+        let tracks = pick.filter.with(|filter| filter.tracks.clone());
+        if let Some(field) =
+            field.get().filter(|f| Filter::read_tracks(&f.value()).is_ok_and(|t| t != tracks))
+        {
+            let words: Vec<String> = tracks.iter().map(ToString::to_string).collect();
+            field.set_value(&words.join(" "));
+        }
+    });
     let tracks = move |event: ev::Event| match Filter::read_tracks(&event_target_value(&event)) {
         Ok(tracks) => {
             wrong.set(None);
@@ -19,8 +30,7 @@ pub(crate) fn BurstFilter() -> impl IntoView {
         Err(sentence) => wrong.set(Some(sentence)),
     };
     let pass = move |event: ev::Event| {
-        let word = event_target_value(&event);
-        let pass = [Pass::Ascending, Pass::Descending].into_iter().find(|pass| pass.word() == word);
+        let pass = Pass::parse(&event_target_value(&event));
         pick.filter.update(|filter| filter.pass = pass);
     };
     let subswath = move |event: ev::Event| {
@@ -28,13 +38,16 @@ pub(crate) fn BurstFilter() -> impl IntoView {
         pick.filter.update(|filter| filter.subswath = subswath);
     };
     let is_on = Memo::new(move |_| pick.filter.with(|filter| !filter.is_empty()));
+    // What hides bursts is seen; taking the last of it off folds nothing up under the hand.
+    let open = Memo::new(move |was| was.copied().unwrap_or(false) || is_on.get());
     view! {
-        <details class="filter" data-testid="filter">
+        <details class="filter" data-testid="filter" prop:open=move || open.get()>
             <summary>{show(move || if is_on.get() { "Filter bursts (on)" } else { "Filter bursts" })}</summary>
             <div class="row">
                 <label class="field">
                     "Tracks"
                     <input
+                        node_ref=field
                         type="text"
                         inputmode="numeric"
                         placeholder="all, or 174 50"
@@ -47,7 +60,7 @@ pub(crate) fn BurstFilter() -> impl IntoView {
                 </label>
                 <label class="field">
                     "Pass"
-                    <select data-testid="filter-pass" on:change=pass>
+                    <select data-testid="filter-pass" prop:value=move || pick.filter.with(|f| f.pass.map_or("", Pass::word)) on:change=pass>
                         <option value="">"both"</option>
                         <option>"ascending"</option>
                         <option>"descending"</option>
@@ -55,7 +68,7 @@ pub(crate) fn BurstFilter() -> impl IntoView {
                 </label>
                 <label class="field">
                     "Subswath"
-                    <select data-testid="filter-subswath" on:change=subswath>
+                    <select data-testid="filter-subswath" prop:value=move || pick.filter.with(|f| f.subswath.map_or("", Subswath::as_str)) on:change=subswath>
                         <option value="">"all"</option>
                         {Subswath::ALL.map(|s| view! { <option>{s.as_str()}</option> }).into_iter().collect_view()}
                     </select>

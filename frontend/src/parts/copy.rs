@@ -1,10 +1,30 @@
 //! A button that copies a text and says so.
 
 use super::live::show;
+use domain::link::{MOST_AREA_CHARS, carries};
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::browser;
+use crate::{browser, state::Pick};
+
+/// Copies the page's address, and says so where the area does not go with it.
+#[component]
+pub(crate) fn CopyPage() -> impl IntoView {
+    let pick: Pick = expect_context();
+    let whole = Memo::new(move |_| pick.area.with(|area| area.as_deref().is_none_or(carries)));
+    let address = || {
+        let (path, query) = browser::address();
+        browser::absolute(&format!("{path}{query}"))
+    };
+    view! {
+        <CopyButton text=address label="Copy link" testid="copy-page" about="to this page as it is"/>
+        {show(move || (!whole.get()).then(|| view! {
+            <p class="small" data-testid="link-without-area">
+                {format!("This area does not fit into a link, which takes {MOST_AREA_CHARS} signs and corners a metre apart: the link leaves it out. Send its text along.")}
+            </p>
+        }))}
+    }
+}
 
 /// Copies what `text` gives when it is pressed. Where the browser refuses, the text appears, to be copied by hand.
 #[component]

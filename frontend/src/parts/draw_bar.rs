@@ -1,7 +1,7 @@
 //! What floats over the map while an area is drawn.
 
 use super::live::{live, show};
-use domain::Area;
+use domain::{Area, link::to_metre};
 use leptos::prelude::*;
 
 use crate::{
@@ -18,11 +18,10 @@ pub(crate) fn DrawBar() -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let drawing = Memo::new(move |_| pick.drawing.with(Option::is_some));
     let count = move || pick.drawing.with(|d| d.as_ref().map_or(0, Vec::len));
-    // Corners keep a decimetre, which is less than a pixel anywhere.
-    let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
     let done = move |_| {
         let corners: Vec<[f64; 2]> = pick.drawing.get_untracked().unwrap_or_default();
-        let corners: Vec<[f64; 2]> = corners.into_iter().map(|corner| corner.map(round)).collect();
+        // To the metre, which is less than a pixel anywhere, and what a link keeps.
+        let corners: Vec<[f64; 2]> = corners.into_iter().map(to_metre).collect();
         let asked = Area::of_corners(&corners).map_err(|e| e.to_string()).and_then(|a| pick.ask_area(a));
         wrong.set(asked.as_ref().err().map(|sentence| capital(sentence)));
         if asked.is_ok() {

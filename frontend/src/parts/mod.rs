@@ -44,7 +44,7 @@ pub(crate) use account::AccountMenu;
 pub(crate) use bar::TopBar;
 pub(crate) use burst_step::BurstStep;
 pub(crate) use chooser::Chooser;
-pub(crate) use copy::CopyButton;
+pub(crate) use copy::{CopyButton, CopyPage};
 pub(crate) use draw_bar::DrawBar;
 pub(crate) use fault::FaultNote;
 pub(crate) use keys::KeysDialog;

@@ -1,6 +1,9 @@
 //! The address as a picture of the state: what one sees can be sent.
 
-use domain::{link::PageState, network::Rule};
+use domain::{
+    link::{Asked, PageState},
+    network::Rule,
+};
 use leptos::{ev, prelude::*};
 
 use super::{Choice, Frame, Holdings, Options, Pick, Plan, Step, Watch};
@@ -56,13 +59,12 @@ impl Link {
             if self.frame.place.get() != Place::Board || self.fault.with(Option::is_some) {
                 return state;
             }
-            let query =
-                if state.burst.is_some() { format!("/?{}", state.to_query()) } else { "/".to_owned() };
+            let begun = state.burst.is_some() || state.asked.is_some() || !state.filter.is_empty();
+            let query = if begun { format!("/?{}", state.to_query()) } else { "/".to_owned() };
             let (path, now) = browser::address();
-            // Another burst is a step that one may want to go back from; the rest is a detail of it.
             match last {
                 _ if format!("{path}{now}") == query => {}
-                Some(last) if last.burst != state.burst => browser::push(&query),
+                Some(last) if is_step(&last, &state) => browser::push(&query),
                 _ => browser::replace(&query),
             }
             state
@@ -79,6 +81,8 @@ impl Link {
             rule,
             edits,
             name: self.options.name.with(|name| name.parse().ok()),
+            asked: self.pick.asked(),
+            filter: self.pick.filter.get(),
         }
     }
 
@@ -95,12 +99,11 @@ impl Link {
             // Who comes without a link begins with what suits bursts.
             Ok(state) if query.is_empty() => PageState { rule: Rule::for_bursts(), ..state },
             Ok(state) => state,
-            Err(error) => {
-                let detail = capital(&error.to_string());
-                self.fault.set(Some(Fault::new("The link cannot be read", detail)));
-                return;
-            }
+            Err(error) => return self.refuse(&error.to_string()),
         };
+        if let Err(sentence) = self.pick.recall(&state) {
+            return self.refuse(&sentence);
+        }
         self.fault.set(None);
         if let Some(polarization) = state.polarization {
             self.holdings.polarization.set(polarization);
@@ -108,12 +111,18 @@ impl Link {
         self.options.looks.set(state.looks);
         self.options.water_mask.set(state.water_mask);
         self.options.name.set(state.name.map(|n| n.to_string()).unwrap_or_default());
-        match state.burst {
-            Some(burst) if self.pick.burst.get_untracked() != Some(burst) => self.pick.visit(burst),
-            None => self.pick.choose(None),
-            Some(_) => {}
-        }
         self.plan.begin(Choice { rule: state.rule, edits: state.edits });
         self.frame.show(if state.burst.is_some() { &[Step::Pairs, Step::Launch] } else { &[Step::Burst] });
     }
+
+    fn refuse(self, sentence: &str) {
+        self.fault.set(Some(Fault::new("The link cannot be read", capital(sentence))));
+    }
+}
+
+/// Whether one may want to go back from a state to the one before: another burst, or before there is one another kind
+/// of question. The rest is a detail.
+fn is_step(last: &PageState, now: &PageState) -> bool {
+    let kind = |state: &PageState| state.asked.as_ref().map(|asked| matches!(asked, Asked::Area(_)));
+    last.burst != now.burst || (now.burst.is_none() && kind(last) != kind(now))
 }

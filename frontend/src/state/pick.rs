@@ -6,6 +6,7 @@ use domain::{
     Area, BurstId, Footprint,
     area::Cover,
     coverage::{self, Filter},
+    link::{Asked, PageState, to_metre},
 };
 use leptos::prelude::*;
 
@@ -66,7 +67,7 @@ impl Pick {
     /// Asks which bursts cover a point. What was picked stays if it does.
     pub(crate) fn ask(self, point: [f64; 2]) {
         self.area.set(None);
-        self.point.set(Some(point));
+        self.point.set(Some(to_metre(point)));
         self.settle();
     }
 
@@ -113,6 +114,42 @@ impl Pick {
         self.point.set(Some(centre));
         self.choose(Some(burst));
         self.show.update(|n| *n += 1);
+    }
+
+    /// What was asked about, where the picked burst does not say it by itself.
+    pub(crate) fn asked(self) -> Option<Asked> {
+        let middle = self.footprint().map(|f| f.centre);
+        let point = self.point.get().filter(|point| Some(*point) != middle).map(Asked::Point);
+        self.area.get().map(Asked::Area).or(point)
+    }
+
+    /// Shows what a link says, and brings what is new of it into view. Of several bursts none is picked that the link
+    /// does not name: whoever goes back to a choice wants to choose.
+    ///
+    /// # Errors
+    /// With a sentence where the area is too large.
+    pub(crate) fn recall(self, page: &PageState) -> Result<(), String> {
+        let centre = page.burst.map(|burst| Footprint::of(burst).centre);
+        let (point, area) = match &page.asked {
+            Some(Asked::Point(point)) => (Some(*point), None),
+            Some(Asked::Area(area)) => (None, Some(area.clone())),
+            None => (centre, None),
+        };
+        area.as_ref().map_or(Ok(()), |area| area.covers().map(drop)).map_err(|e| e.to_string())?;
+        let is_new = untrack(|| {
+            self.asked() != page.asked || (page.burst.is_some() && page.burst != self.burst.get())
+        });
+        self.point.set(point);
+        self.area.set(area);
+        if self.filter.with_untracked(|filter| *filter != page.filter) {
+            self.filter.set(page.filter.clone());
+        }
+        self.hovered.set(None);
+        self.choose(page.burst);
+        if is_new {
+            self.show.update(|n| *n += 1);
+        }
+        Ok(())
     }
 
     /// Picks a burst and shows it alone, as a run does.
