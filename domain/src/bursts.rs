@@ -49,30 +49,28 @@ pub enum BurstsError {
 }
 
 impl Bursts {
-    /// A burst with others; their order does not matter.
-    pub fn new(first: BurstId, others: impl IntoIterator<Item = BurstId>) -> Result<Self, BurstsError> {
-        let mut bursts = Self::from(first);
-        for other in others {
-            bursts.take(other)?;
-        }
-        Ok(bursts)
-    }
-
-    fn take(&mut self, other: BurstId) -> Result<(), BurstsError> {
+    /// These and another one.
+    pub fn with(mut self, other: BurstId) -> Result<Self, BurstsError> {
         let apart = self.first.number().abs_diff(other.number());
         // Numbers begin anew after the last track.
         if apart.min(LAST_NUMBER - apart) > REACH {
             return Err(BurstsError::Far { first: self.first, other });
         }
         match self.others.binary_search(&other) {
-            _ if other == self.first => Err(BurstsError::Twice(other)),
-            Ok(_) => Err(BurstsError::Twice(other)),
             Err(_) if self.len() == MOST_TOGETHER => Err(BurstsError::TooMany(MOST_TOGETHER + 1)),
-            Err(place) => {
+            Err(place) if other != self.first => {
                 self.others.insert(place, other);
-                Ok(())
+                Ok(self)
             }
+            _ => Err(BurstsError::Twice(other)),
         }
+    }
+
+    /// These without one of the others.
+    #[must_use]
+    pub fn without(mut self, other: BurstId) -> Self {
+        self.others.retain(|burst| *burst != other);
+        self
     }
 
     /// The burst whose dates make the network.
@@ -102,6 +100,11 @@ impl Bursts {
         self.others.is_empty()
     }
 
+    /// Whether a burst is one of them.
+    pub fn holds(&self, burst: BurstId) -> bool {
+        self.all().any(|one| one == burst)
+    }
+
     /// The one that an acquisition shows.
     pub fn shown_by(&self, granule: &GranuleName) -> Option<BurstId> {
         self.all().find(|burst| granule.shows(*burst))
@@ -109,8 +112,9 @@ impl Bursts {
 
     /// The bursts that a run's title begins with.
     pub fn of_title(title: &str) -> Option<Self> {
-        let mut words = title.split_whitespace().map_while(|word| word.parse().ok());
-        Self::new(words.next()?, words).ok()
+        let mut words = title.split_whitespace().map_while(|word| word.parse::<BurstId>().ok());
+        let first = Self::from(words.next()?);
+        words.try_fold(first, Self::with).ok()
     }
 }
 
@@ -134,11 +138,7 @@ impl FromStr for Bursts {
             (Some(first), Some(_)) => first.parse::<BurstId>()?,
             _ => return Err(one.into()),
         };
-        let mut bursts = Self::from(first);
-        for part in parts {
-            bursts.take(part.parse()?)?;
-        }
-        Ok(bursts)
+        parts.try_fold(Self::from(first), |bursts, part| bursts.with(part.parse()?))
     }
 }
 
@@ -169,7 +169,8 @@ mod tests {
     #[test]
     fn what_cannot_be_taken_together_is_refused() {
         let many: Vec<String> = (0..16).map(|n| format!("{}_IW3", 372_326 + n % 8)).collect();
-        let many = many.iter().enumerate().map(|(i, t)| if i < 8 { t.clone() } else { t.replace("IW3", "IW2") });
+        let many =
+            many.iter().enumerate().map(|(i, t)| if i < 8 { t.clone() } else { t.replace("IW3", "IW2") });
         for (text, part) in [
             ("174_372326_IW3 174_372326_IW3".to_owned(), "twice"),
             ("174_372326_IW3 174_372327_IW3 174_372327_IW3".to_owned(), "twice"),
@@ -194,7 +195,10 @@ mod tests {
     fn a_title_tells_its_bursts() {
         let of = |title| Bursts::of_title(title).map(|b| b.to_string());
         assert_eq!(of("174_372326_IW3 Summer 2018").as_deref(), Some("174_372326_IW3"));
-        assert_eq!(of("174_372326_IW3 174_372327_IW3 Summer").as_deref(), Some("174_372326_IW3 174_372327_IW3"));
+        assert_eq!(
+            of("174_372326_IW3 174_372327_IW3 Summer").as_deref(),
+            Some("174_372326_IW3 174_372327_IW3")
+        );
         assert_eq!(of("Summer 174_372326_IW3"), None);
         assert_eq!(of(""), None);
     }
@@ -208,7 +212,7 @@ mod tests {
                 .map(|step| (i64::from(number) - 1 + step).rem_euclid(i64::from(LAST_NUMBER)) as u32 + 1)
                 .filter(|other| *other != number)
                 .collect();
-            let bursts = Bursts::new(at(number), others.into_iter().map(at)).unwrap();
+            let bursts = others.into_iter().map(at).try_fold(Bursts::from(at(number)), Bursts::with).unwrap();
             prop_assert_eq!(bursts.to_string().parse::<Bursts>().unwrap(), bursts);
         }
 

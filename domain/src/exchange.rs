@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use time::Date;
 
 use crate::{
-    BurstId, GranuleName, Looks, Pair, PairName, Polarization, Stack, launch::MAX_PAIRS_PER_RUN,
+    BurstId, Bursts, GranuleName, Looks, Pair, PairName, Polarization, Stack, launch::MAX_PAIRS_PER_RUN,
     network::Measure, timestamp::parse_day,
 };
 
@@ -77,8 +77,8 @@ pub fn hyp3_jobs(pairs: &[Pair], looks: Looks, water_mask: bool, name: &str) -> 
 pub struct Batch<'a> {
     /// `owner/name` of the repository; without it, the one that `gh` finds itself in.
     pub repository: Option<&'a str>,
-    /// The burst.
-    pub burst: BurstId,
+    /// The bursts.
+    pub bursts: &'a Bursts,
     /// VV or HH.
     pub polarization: Polarization,
     /// Looks.
@@ -104,9 +104,11 @@ impl Batch<'_> {
 
     fn command(&self) -> String {
         let repository = self.repository.map(|name| format!(" -R {name}")).unwrap_or_default();
+        // Several have spaces between.
+        let quote = if self.bursts.is_one() { "" } else { "'" };
         format!(
-            "gh workflow run batch-job.yml{repository} -f burstId={} -f polarization={} -f looks={} -f apply_water_mask={}",
-            self.burst, self.polarization, self.looks, self.water_mask
+            "gh workflow run batch-job.yml{repository} -f burstId={quote}{}{quote} -f polarization={} -f looks={} -f apply_water_mask={}",
+            self.bursts, self.polarization, self.looks, self.water_mask
         )
     }
 }
@@ -158,9 +160,10 @@ pub enum ReadError {
 /// Reads pairs of a stack from a table, JSON, a Python list, commands, or lines of days, whatever order the two of a
 /// pair stand in.
 ///
-/// Where there are granules, they count, two by two; else names such as `20180604_20180616`; else the days of each
+/// Where there are granules, they count, two by two, those of bursts that are taken with the stack's burst left out, as
+/// they follow from it; else names such as `20180604_20180616`; else the days of each
 /// line.
-pub fn read(text: &str, stack: &Stack) -> Result<BTreeSet<PairName>, ReadError> {
+pub fn read(text: &str, stack: &Stack, bursts: &Bursts) -> Result<BTreeSet<PairName>, ReadError> {
     if text.len() > MAX_CHARS {
         return Err(ReadError::TooLong(text.len()));
     }
@@ -175,7 +178,7 @@ pub fn read(text: &str, stack: &Stack) -> Result<BTreeSet<PairName>, ReadError> 
         for two in granules.chunks(2) {
             let mut days = Vec::new();
             for name in two {
-                days.push(day_of(name, stack)?);
+                days.extend(day_of(name, stack, bursts)?);
             }
             pairs.extend(pair(&days)?);
         }
@@ -190,12 +193,13 @@ pub fn read(text: &str, stack: &Stack) -> Result<BTreeSet<PairName>, ReadError> 
     if pairs.is_empty() { Err(ReadError::Nothing) } else { Ok(pairs) }
 }
 
-fn day_of(name: &str, stack: &Stack) -> Result<Date, ReadError> {
+/// The day of a granule of the stack; none for one of the bursts that are taken with it.
+fn day_of(name: &str, stack: &Stack, bursts: &Bursts) -> Result<Option<Date>, ReadError> {
     let granule: GranuleName = name.parse()?;
-    if granule.shows(stack.burst()) && granule.polarization() == stack.polarization() {
-        Ok(granule.date())
-    } else {
-        Err(ReadError::Stack { granule, burst: stack.burst(), polarization: stack.polarization() })
+    let fits = granule.polarization() == stack.polarization();
+    match bursts.shown_by(&granule).filter(|_| fits) {
+        Some(burst) => Ok(Some(granule.date()).filter(|_| burst == stack.burst())),
+        None => Err(ReadError::Stack { granule, burst: stack.burst(), polarization: stack.polarization() }),
     }
 }
 
@@ -233,10 +237,14 @@ mod tests {
         test_stack::{stack_of_days, stack_of_places},
     };
 
-    fn batch() -> Batch<'static> {
+    fn bursts(text: &str) -> Bursts {
+        text.parse().unwrap()
+    }
+
+    fn batch(bursts: &Bursts) -> Batch<'_> {
         Batch {
             repository: Some("local/burstboard"),
-            burst: "174_372326_IW3".parse().unwrap(),
+            bursts,
             polarization: Polarization::Vv,
             looks: Looks::L20x4,
             water_mask: false,
@@ -264,17 +272,23 @@ mod tests {
         let job = json!({"job_type": "INSAR_ISCE_BURST", "job_parameters": parameters, "name": "Summer"});
         assert_eq!(jobs, json!({ "jobs": [job] }));
         let rule = Rule { start: parse_day("2018-01-01"), ..Rule::for_bursts() };
+        let (one, two) = (bursts("174_372326_IW3"), bursts("174_372326_IW3 174_372327_IW3"));
         let head = "gh workflow run batch-job.yml -R local/burstboard -f burstId=174_372326_IW3 -f polarization=VV \
                     -f looks=20x4 -f apply_water_mask=false";
-        assert_eq!(batch().rule_command(&rule), format!("{head} -f rule=n3.d48.b200 -f start=2018-01-01"));
-        assert_eq!(batch().pair_commands(&pairs), format!("{head} -f pairs='[[\"{a}\",\"{b}\"]]'\n"));
+        assert_eq!(
+            batch(&one).rule_command(&rule),
+            format!("{head} -f rule=n3.d48.b200 -f start=2018-01-01")
+        );
+        assert_eq!(batch(&one).pair_commands(&pairs), format!("{head} -f pairs='[[\"{a}\",\"{b}\"]]'\n"));
+        assert!(batch(&two).rule_command(&rule).contains(" -f burstId='174_372326_IW3 174_372327_IW3' -f"));
     }
 
     #[test]
     fn commands_have_as_many_pairs_as_a_run() {
         let stack = stack_of_days((0..30).map(|n| 6 * n));
         let pairs = Network::new(&stack, &Rule::all(), Edits::default()).granules(&stack);
-        assert_eq!((pairs.len(), batch().pair_commands(&pairs).lines().count()), (435, 2));
+        let one = bursts("174_372326_IW3");
+        assert_eq!((pairs.len(), batch(&one).pair_commands(&pairs).lines().count()), (435, 2));
     }
 
     #[test]
@@ -292,9 +306,20 @@ mod tests {
             ("2018-01-01", "line 1 has one day"),
             ("20180101 20180101", "paired with itself"),
         ] {
-            let error = read(text, &stack).unwrap_err().to_string();
+            let error = read(text, &stack, &stack.burst().into()).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn pairs_of_bursts_that_are_taken_along_follow_and_are_not_read() {
+        let stack = stack_of_days([0, 12]);
+        let pairs = Network::new(&stack, &Rule::default(), Edits::default()).granules(&stack);
+        let beside = serde_json::to_string(&pairs).unwrap().replace("372326", "372327");
+        let text = format!("{}{beside}", scene_ids(&pairs));
+        let two = bursts("174_372326_IW3 174_372327_IW3");
+        assert_eq!(read(&text, &stack, &two).unwrap().len(), 1);
+        assert!(read(&text, &stack, &stack.burst().into()).is_err());
     }
 
     proptest! {
@@ -304,13 +329,14 @@ mod tests {
             let network = Network::new(&stack, &Rule { nearest: Some(nearest), ..Rule::default() }, Edits::default());
             let measures = Measures::of(&network, &stack, CoherenceModel::default()).pairs;
             let pairs = network.granules(&stack);
+            let one = Bursts::from(stack.burst());
             let names: Vec<String> = network.pairs().iter().map(ToString::to_string).collect();
             let days = network.pairs().iter().map(|p| format!("{} {}\n", p.secondary, p.reference));
             for text in [
-                csv(&measures, &stack), json(&measures, &stack), scene_ids(&pairs), batch().pair_commands(&pairs),
+                csv(&measures, &stack), json(&measures, &stack), scene_ids(&pairs), batch(&one).pair_commands(&pairs),
                 hyp3_jobs(&pairs, Looks::L20x4, false, ""), names.join(", "), days.collect(),
             ] {
-                let found = read(&text, &stack);
+                let found = read(&text, &stack, &one);
                 prop_assert_eq!(found.as_ref(), Ok(network.pairs()), "{}", text);
             }
         }
@@ -318,7 +344,8 @@ mod tests {
         #[test]
         fn no_text_makes_the_reader_panic(text in ".{0,200}", granules in "(S1_[0-9A-Z_-]{0,50} ?){0,3}") {
             let stack = stack_of_days([0]);
-            let _ = (read(&text, &stack), read(&granules, &stack));
+            let one = Bursts::from(stack.burst());
+            let _ = (read(&text, &stack, &one), read(&granules, &stack, &one));
         }
     }
 }

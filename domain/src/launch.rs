@@ -9,7 +9,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bursts, GranuleName, JobName, Looks, Pair, PairName, Platform, Subswath, engine, granule::Polarization, problem::FieldError,
+    Bursts, GranuleName, JobName, Looks, Pair, PairName, Platform, Subswath, engine, granule::Polarization,
+    problem::FieldError,
 };
 
 /// The most jobs that one matrix of a workflow run may have (GitHub's limit).

@@ -4,8 +4,9 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `v` | version of this form, 1 or 2; left out it counts as 1, which knew neither `lock` nor rules beyond `n` and `d` |
+//! | `v` | version of this form; left out it counts as 1, which knew neither `lock` nor rules beyond `n` and `d`; 2 did not know `with`, and is written where there is none |
 //! | `burst`, `pol`, `looks` | as everywhere |
+//! | `with` | bursts that are taken together with it, `372325_IW3.372327_IW3` |
 //! | `water` | `1` where water is masked |
 //! | `pairs` | the rule, as [`Rule::text`] writes it; left out it is `n1` |
 //! | `from`, `to` | first and last day, `YYYYMMDD` |
@@ -30,9 +31,10 @@ use time::Date;
 pub use asked::{Asked, MOST_CHARS as MOST_AREA_CHARS, carries, to_metre};
 
 use crate::{
-    BurstId, Looks, Pass, Polarization, Subswath,
+    BurstId, Bursts, Looks, Pass, Polarization, Subswath,
     area::AreaError,
     burst::BurstIdError,
+    bursts::BurstsError,
     coverage::Filter,
     launch::{LaunchName, parse_polarization},
     network::{Edits, Rule, RuleError},
@@ -40,18 +42,16 @@ use crate::{
     timestamp::{compact_day_text, parse_day},
 };
 
-/// The version that is written.
-const VERSION: &str = "2";
-/// What was written before, and is still read: each form so far is a part of the next.
-const EARLIER: [&str; 1] = ["1"];
+/// The versions that are read: each form so far is a part of the next.
+const VERSIONS: [&str; 3] = ["1", "2", "3"];
 /// The longest query that is read.
 const MAX_CHARS: usize = 60_000;
 
 /// What a link holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageState {
-    /// The chosen burst.
-    pub burst: Option<BurstId>,
+    /// The chosen burst, and those that are taken with it.
+    pub bursts: Option<Bursts>,
     /// The chosen polarization.
     pub polarization: Option<Polarization>,
     /// Looks.
@@ -85,6 +85,12 @@ pub enum LinkError {
     /// No burst.
     #[error("the link's burst is wrong: {0}")]
     Burst(#[from] BurstIdError),
+    /// No neighbours.
+    #[error("the link's \"with\" is wrong: {0}")]
+    With(#[from] BurstsError),
+    /// Neighbours of nothing.
+    #[error("the link names bursts to take with another one, but not that one: ask for the link again")]
+    WithNothing,
     /// No looks.
     #[error("the link's looks are wrong: {0}")]
     Looks(#[from] LooksError),
@@ -155,8 +161,14 @@ impl PageState {
                 query.append_pair(key, &value);
             }
         };
-        put("v", Some(VERSION.to_owned()));
-        put("burst", self.burst.map(|b| b.to_string()));
+        let others = self.bursts.as_ref().map(Bursts::others).unwrap_or_default();
+        // Pages that do not know the others would show less than was sent.
+        let version = if others.is_empty() { "2" } else { "3" };
+        put("v", Some(version.to_owned()));
+        put("burst", self.bursts.as_ref().map(|b| b.first().to_string()));
+        let others: Vec<String> =
+            others.iter().map(|b| format!("{:06}_{}", b.number(), b.subswath())).collect();
+        put("with", Some(others.join(".")));
         put("pol", self.polarization.map(|p| p.to_string()));
         put("looks", Some(self.looks.to_string()));
         put("water", self.water_mask.then(|| "1".to_owned()));
@@ -188,10 +200,8 @@ impl PageState {
             return Err(LinkError::TooLong(query.len()));
         }
         let values = Values::read(query)?;
-        match values.text("v") {
-            None | Some(VERSION) => {}
-            Some(earlier) if EARLIER.contains(&earlier) => {}
-            Some(other) => return Err(LinkError::Version(short(other))),
+        if let Some(other) = values.text("v").filter(|version| !VERSIONS.contains(version)) {
+            return Err(LinkError::Version(short(other)));
         }
         let (start, end) = (values.day("from")?, values.day("to")?);
         if start.zip(end).is_some_and(|(start, end)| end < start) {
@@ -200,7 +210,7 @@ impl PageState {
         let rule = values.text("pairs").map_or(Ok(Rule::default()), str::parse)?;
         let pairs = |key| days::read(values.text(key).unwrap_or_default()).ok_or(LinkError::Pairs(key));
         Ok(Self {
-            burst: values.text("burst").map(str::parse).transpose()?,
+            bursts: values.bursts()?,
             polarization: values
                 .text("pol")
                 .map(parse_polarization)
@@ -224,9 +234,9 @@ impl PageState {
 /// The known keys of a query with their values; empty values count as left out.
 struct Values(BTreeMap<&'static str, String>);
 
-const KEYS: [&str; 17] = [
-    "v", "burst", "pol", "looks", "water", "pairs", "from", "to", "add", "drop", "lock", "name", "area",
-    "tracks", "pass", "subswath", "at",
+const KEYS: [&str; 18] = [
+    "v", "burst", "with", "pol", "looks", "water", "pairs", "from", "to", "add", "drop", "lock", "name",
+    "area", "tracks", "pass", "subswath", "at",
 ];
 
 impl Values {
@@ -248,6 +258,18 @@ impl Values {
     fn day(&self, key: &'static str) -> Result<Option<Date>, LinkError> {
         let read = |text| parse_day(text).ok_or_else(|| LinkError::Day { key, text: short(text) });
         self.text(key).map(read).transpose()
+    }
+
+    fn bursts(&self) -> Result<Option<Bursts>, LinkError> {
+        let others = self.text("with").unwrap_or_default().split('.').filter(|text| !text.is_empty());
+        let Some(first) = self.text("burst") else {
+            return if others.count() == 0 { Ok(None) } else { Err(LinkError::WithNothing) };
+        };
+        let mut bursts = Bursts::from(first.parse::<BurstId>()?);
+        for other in others {
+            bursts = bursts.with(other.parse().map_err(BurstsError::Burst)?)?;
+        }
+        Ok(Some(bursts))
     }
 
     fn asked(&self) -> Result<Option<Asked>, LinkError> {

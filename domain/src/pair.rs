@@ -168,7 +168,9 @@ impl JobName {
     /// The name of a pair in a batch; the burst is that of the batch's bursts which the pair shows.
     pub fn of(pair: &Pair, bursts: &Bursts, looks: Looks) -> Self {
         let burst = bursts.shown_by(pair.reference()).filter(|_| !bursts.is_one());
-        burst.map_or(Self::Days(pair.name()), |burst| Self::Full(burst, pair.name(), pair.polarization(), looks))
+        burst.map_or(Self::Days(pair.name()), |burst| {
+            Self::Full(burst, pair.name(), pair.polarization(), looks)
+        })
     }
 
     /// The two days.
@@ -193,7 +195,8 @@ impl FromStr for JobName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let full = || {
             let parts: Vec<&str> = text.split('_').collect();
-            let [track, number, subswath, reference, secondary, polarization, looks] = parts.as_slice() else {
+            let [track, number, subswath, reference, secondary, polarization, looks] = parts.as_slice()
+            else {
                 return None;
             };
             let full = Self::Full(
@@ -247,7 +250,9 @@ mod tests {
         for name in [full, name("174_372326_IW3")] {
             assert_eq!(name.to_string().parse::<JobName>().unwrap(), name);
         }
-        for other in ["174_372326_IW3_20180616_20180604_VV_20x4", "1_2_IW3_20180604_20180616_VV_20x4", "Summer", ""] {
+        for other in
+            ["174_372326_IW3_20180616_20180604_VV_20x4", "1_2_IW3_20180604_20180616_VV_20x4", "Summer", ""]
+        {
             assert!(other.parse::<JobName>().is_err(), "{other}");
         }
     }

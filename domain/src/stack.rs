@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::{Acquisition, BurstId, Timestamp, granule::Polarization};
+use crate::{Acquisition, BurstId, GranuleName, Timestamp, granule::Polarization};
 
 /// Within so many seconds two bursts of a track are of one pass: what ASF's software allows between the bursts of one
 /// product (hyp3-isce2, `validate_bursts`).
@@ -59,6 +59,12 @@ impl Stack {
             .filter_map(<[Acquisition]>::first)
     }
 
+    /// The acquisition of a name.
+    pub fn of(&self, granule: &GranuleName) -> Option<&Acquisition> {
+        let index = self.acquisitions.binary_search_by(|a| a.granule.cmp(granule)).ok()?;
+        self.acquisitions.get(index)
+    }
+
     /// The acquisition of the pass to which a time belongs, that of a neighbouring burst for example; where the same
     /// pass was catalogued several times, the first.
     pub fn pass(&self, time: Timestamp) -> Option<&Acquisition> {
@@ -105,6 +111,8 @@ mod tests {
         let all: Vec<Acquisition> = granules.into_iter().map(acquisition).collect();
         let stack = Stack::new("174_372326_IW3".parse().unwrap(), Polarization::Vv, all.clone());
         assert_eq!(names(&stack), [granules[1], granules[0]]);
+        let of = |name: &str| stack.of(&name.parse().unwrap()).map(|a| a.granule.to_string());
+        assert_eq!((of(granules[0]).as_deref(), of(granules[3])), (Some(granules[0]), None));
         assert_eq!(polarizations(&all), [(Polarization::Vv, 5), (Polarization::Vh, 1)]);
     }
 

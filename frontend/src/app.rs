@@ -1,7 +1,7 @@
 //! The frame with its parts.
 
 use crate::parts::{live, show};
-use domain::{BurstId, run::State};
+use domain::{BurstId, Bursts, run::State};
 use leptos::{ev, prelude::*};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, Panel, SheetTabs, Splitter, StackPanel,
         StepSection, TopBar, WatchStep,
     },
-    state::{Done, Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
+    state::{Batch, Done, Frame, Holdings, Link, Options, Others, Pick, Plan, Session, Shown, Step, Watch},
 };
 
 /// The page.
@@ -40,7 +40,11 @@ pub(crate) fn App(
     provide_context(holdings);
     provide_context(plan);
     provide_context(options);
-    provide_context(Done::following(frame, pick, holdings, options, session));
+    let others = Others::following(pick, holdings, session);
+    let done = Done::following(frame, pick, holdings, options, session);
+    provide_context(others);
+    provide_context(done);
+    provide_context(Batch::of(plan, holdings, others, options, done));
     provide_context(watch);
     provide_context(Shown::following(watch));
     link.keep();
@@ -82,7 +86,11 @@ fn Side(link: Link, greeting: Option<Fault>) -> impl IntoView {
     let dates =
         move || holdings.stack.with(|s| s.as_ref().map(|s| format!(" · {} dates", s.daily().count())));
     let burst_line = move || match pick.footprint() {
-        Some(f) => format!("{} · {}{}", f.burst, f.pass.word(), dates().unwrap_or_default()),
+        Some(f) => {
+            let others = pick.others.with(Vec::len);
+            let more = if others > 0 { format!(" + {others}") } else { String::new() };
+            format!("{}{more} · {}{}", f.burst, f.pass.word(), dates().unwrap_or_default())
+        }
         None => "none yet".to_owned(),
     };
     let pairs = move || plan.network.with(|n| n.as_ref().map_or(0, |n| n.pairs().len()));
@@ -169,17 +177,14 @@ fn steps_follow(frame: Frame, pick: Pick, plan: Plan) {
     });
 }
 
-/// A run names its burst in the title: whoever comes by the link sees it on the map, and its stack.
+/// A run names its bursts in the title: whoever comes by the link sees them on the map, and the first one's stack.
 fn burst_of_run(pick: Pick, watch: Watch) {
-    let burst = Memo::new(move |_| {
-        let title = watch.view.with(|v| v.as_ref().map(|v| v.run.title.clone()))?;
-        title.split_whitespace().next()?.parse::<BurstId>().ok()
-    });
+    let bursts = Memo::new(move |_| watch.view.with(|v| Bursts::of_title(&v.as_ref()?.run.title)));
     Effect::new(move |_| {
-        if let Some(burst) = burst.get()
-            && pick.burst.get_untracked() != Some(burst)
+        if let Some(bursts) = bursts.get()
+            && untrack(|| pick.bursts()).as_ref() != Some(&bursts)
         {
-            pick.show_only(burst);
+            pick.show_only(&bursts);
         }
     });
 }

@@ -232,8 +232,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Pairs { burst, polarization, looks, start, end, rule, pairs, catalogue } => {
             let (bursts, start, end, pairs) = (burst, start.0, end.0, Some(pairs));
-            let options =
-                pairs::Options { bursts, polarization, looks, start, end, rule, pairs, catalogue };
+            let options = pairs::Options { bursts, polarization, looks, start, end, rule, pairs, catalogue };
             let chosen = pairs::choose(&options, &Http::default()).map_err(|error| match error {
                 PairsError::Arguments(_) => Failure::Wrong(error.into()),
                 PairsError::Search(error) => Failure::Failed(error),

@@ -321,7 +321,8 @@ fn the_rule_of_a_link_makes_the_pairs_of_the_page() {
         "v=2&burst=174_372326_IW3&pol=VV&pairs=t.m.d100.s0601-0930.w0801-60-2.y15-1.j&from=20170101&to=20191231",
     ] {
         let page = PageState::from_query(link).unwrap();
-        let stack = Stack::new(page.burst.unwrap(), page.polarization.unwrap(), acquisitions.clone());
+        let stack =
+            Stack::new(page.bursts.unwrap().first(), page.polarization.unwrap(), acquisitions.clone());
         let network = Network::new(&stack, &page.rule, page.edits.clone());
         let folder = tempfile::tempdir().unwrap();
         let (address, serve) = catalogue(vec![(200, answer.clone())]);

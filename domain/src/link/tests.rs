@@ -16,7 +16,7 @@ fn state(query: &str) -> PageState {
 fn a_link_is_short_and_can_be_read_by_people() {
     let pair = |a, b| PairName { reference: date_of(a), secondary: date_of(b) };
     let page = PageState {
-        burst: Some("174_372326_IW3".parse().unwrap()),
+        bursts: Some("174_372326_IW3".parse().unwrap()),
         polarization: Some(Polarization::Vv),
         looks: Looks::L10x2,
         water_mask: true,
@@ -43,11 +43,20 @@ fn a_link_is_short_and_can_be_read_by_people() {
 }
 
 #[test]
+fn bursts_that_are_taken_together_make_a_link_of_the_third_version() {
+    let bursts: Bursts = "174_372326_IW3 174_372325_IW3 174_372326_IW2".parse().unwrap();
+    let page = PageState { bursts: Some(bursts), ..PageState::default() };
+    let query = page.to_query();
+    assert_eq!(query, "v=3&burst=174_372326_IW3&with=372325_IW3.372326_IW2&looks=20x4&pairs=n1");
+    assert_eq!(state(&query), page);
+}
+
+#[test]
 fn what_is_left_out_has_its_usual_value() {
     assert_eq!(state(""), PageState::default());
     assert_eq!(state("?"), PageState::default());
     let page = state("burst=t174-372326-iw3&name=");
-    assert_eq!(page.burst.map(|b| b.to_string()).as_deref(), Some("174_372326_IW3"));
+    assert_eq!(page.bursts.map(|b| b.to_string()).as_deref(), Some("174_372326_IW3"));
     assert_eq!((page.looks, page.rule, page.name), (Looks::L20x4, Rule::default(), None));
     assert_eq!(state("pairs=all").rule, Rule::all());
 }
@@ -94,7 +103,7 @@ fn links_of_the_second_version_keep_their_meaning() {
 fn a_link_with_300_changes_by_hand_fits_where_chat_programs_cut() {
     let pair = |n: u32| PairName { reference: date_of(12 * n), secondary: date_of(12 * n + 24) };
     let page = PageState {
-        burst: Some("174_372326_IW3".parse().unwrap()),
+        bursts: Some("174_372326_IW3".parse().unwrap()),
         polarization: Some(Polarization::Vv),
         rule: Rule::for_bursts(),
         edits: Edits::new((0..100).map(pair), (100..250).map(pair), (250..300).map(pair)),
@@ -162,7 +171,14 @@ fn a_cut_area_is_never_a_smaller_one() {
 #[test]
 fn a_broken_link_says_what_is_wrong() {
     for (query, part) in [
-        ("v=3&burst=174_372326_IW3", "version \"3\""),
+        ("v=4&burst=174_372326_IW3", "version \"4\""),
+        (
+            "v=3&burst=174_372326_IW3&with=372326_IW3",
+            "\"with\" is wrong: burst 174_372326_IW3 is there twice",
+        ),
+        ("v=3&burst=174_372326_IW3&with=372426_IW3", "too far"),
+        ("v=3&burst=174_372326_IW3&with=nonsense", "\"with\" is wrong: \"nonsense\" is not a burst"),
+        ("v=3&with=372326_IW3", "but not that one"),
         ("burst=999_1_IW1", "burst is wrong: track 999"),
         ("burst=hello", "such as 174_372326_IW3"),
         ("pol=VH", "made of VV or HH"),
@@ -209,6 +225,13 @@ fn pairs() -> impl Strategy<Value = Vec<PairName>> {
 fn page_states() -> impl Strategy<Value = PageState> {
     let burst = (1u32..=crate::burst::LAST_NUMBER, 0usize..3)
         .prop_map(|(number, subswath)| BurstId::of_number(number, Subswath::ALL[subswath]).unwrap());
+    let others = prop::collection::btree_set((1u32..=crate::bursts::REACH, 0usize..3), 0..4);
+    let bursts = (burst, others).prop_map(|(burst, others)| {
+        let after = |(step, subswath): (u32, usize)| {
+            BurstId::of_number(burst.number() + step, Subswath::ALL[subswath]).ok()
+        };
+        others.into_iter().filter_map(after).try_fold(Bursts::from(burst), Bursts::with).unwrap()
+    });
     let range = (prop::option::of(0u32..3_000), prop::option::of(3_000u32..6_000));
     let rule = (range, rules()).prop_map(|((start, end), rule)| Rule {
         start: start.map(date_of),
@@ -218,7 +241,7 @@ fn page_states() -> impl Strategy<Value = PageState> {
     let polarization = prop_oneof![Just(Polarization::Vv), Just(Polarization::Hh)];
     let name = "[a-zA-Z0-9 &=+%#é,;-]{1,60}".prop_filter_map("a name", |text| text.parse().ok());
     (
-        prop::option::of(burst),
+        prop::option::of(bursts),
         prop::option::of(polarization),
         0usize..3,
         any::<bool>(),
@@ -229,7 +252,7 @@ fn page_states() -> impl Strategy<Value = PageState> {
     )
         .prop_map(
             |(
-                burst,
+                bursts,
                 polarization,
                 looks,
                 water_mask,
@@ -239,7 +262,7 @@ fn page_states() -> impl Strategy<Value = PageState> {
                 (asked, filter),
             )| {
                 PageState {
-                    burst,
+                    bursts,
                     polarization,
                     looks: Looks::ALL[looks],
                     water_mask,

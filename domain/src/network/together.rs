@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn five_recorded_neighbours_have_one_network() {
-        let Some(answer) = recorded::text("asf/search_intersects_146_3131xx_IW2_HH_120.geojson") else { return };
+        let Some(answer) = recorded::text("asf/search_intersects_146_3131xx_IW2_HH_120.geojson") else {
+            return;
+        };
         let page = crate::catalogue::CataloguePage::parse(answer.as_bytes()).unwrap();
         let bursts: BTreeSet<BurstId> = page.acquisitions.iter().map(|a| a.burst).collect();
         assert_eq!(bursts.len(), 5);
@@ -101,7 +103,11 @@ mod tests {
             .iter()
             .map(|burst| Stack::new(*burst, Polarization::Hh, page.acquisitions.clone()))
             .collect();
-        let set = crate::Bursts::new(stacks[0].burst(), stacks[1..].iter().map(Stack::burst)).unwrap();
+        let set = bursts
+            .iter()
+            .skip(1)
+            .try_fold(crate::Bursts::from(stacks[0].burst()), |set, b| set.with(*b))
+            .unwrap();
         assert_eq!(set.len(), 5);
         let network = Network::new(&stacks[0], &"n3".parse().unwrap(), Edits::default());
         let together = network.together(&stacks[0], &stacks[1..]);

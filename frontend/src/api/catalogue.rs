@@ -65,9 +65,9 @@ pub(crate) async fn acquisitions(
     base: &str,
     burst: BurstId,
     signal: &AbortSignal,
-    news: impl Fn(News),
+    news: &dyn Fn(News),
 ) -> Result<Harvest, Fault> {
-    let fault = match pages(base, burst, signal, &news).await {
+    let fault = match pages(base, burst, signal, news).await {
         Ok(harvest) => return Ok(harvest),
         Err(fault) if signal.aborted() => return Err(fault),
         Err(fault) => fault,
@@ -85,7 +85,7 @@ async fn pages(
     base: &str,
     burst: BurstId,
     signal: &AbortSignal,
-    news: &impl Fn(News),
+    news: &dyn Fn(News),
 ) -> Result<Harvest, Fault> {
     let url = query_url(base, burst, None, PAGE);
     let mut harvest = Harvest::default();
@@ -122,7 +122,7 @@ async fn patient(
     url: &str,
     mark: Option<&str>,
     signal: &AbortSignal,
-    news: &impl Fn(News),
+    news: &dyn Fn(News),
 ) -> Result<Page, Fault> {
     let mut attempt = 0;
     loop {

@@ -200,8 +200,11 @@ fn draw_outlines(map: &Map, pick: Pick, moved: RwSignal<u32>) {
         let covers = pick.covers.get();
         let drawn = covers.iter().take(if alone { 0 } else { DRAWN });
         let mut footprints: Vec<Footprint> = drawn.map(|cover| cover.footprint.clone()).collect();
-        if let Some(burst) = picked.filter(|b| footprints.iter().all(|f| f.burst != *b)) {
-            footprints.push(Footprint::of(burst));
+        let others = pick.others.get();
+        for burst in picked.iter().chain(&others) {
+            if footprints.iter().all(|f| f.burst != *burst) {
+                footprints.push(Footprint::of(*burst));
+            }
         }
         let middle = map.get_center().lng();
         let point = pick.point.get().filter(|_| !alone);
@@ -210,7 +213,13 @@ fn draw_outlines(map: &Map, pick: Pick, moved: RwSignal<u32>) {
         if let Some(burst) = hovered.filter(|b| !alone && footprints.iter().all(|f| f.burst != *b)) {
             footprints.push(Footprint::of(burst));
         }
-        outlines::draw(&group, &footprints, picked, hovered, point, middle);
+        outlines::draw(
+            &group,
+            &footprints,
+            outlines::Marked { picked, others: &others, hovered },
+            point,
+            middle,
+        );
         let area = pick.area.get().filter(|_| !alone);
         let drawing = pick.drawing.get().unwrap_or_default();
         outlines::add_area(&group, area.as_deref(), &drawing, middle);
@@ -247,7 +256,10 @@ fn bring_into_view(map: &Map, pick: Pick) {
             let picked = pick.burst.get_untracked().map(Footprint::of);
             let area = pick.area.get_untracked();
             let outlines: Vec<Vec<[f64; 2]>> = match (picked, area.as_deref().map(Area::rings)) {
-                (Some(picked), _) => vec![picked.outline.to_vec()],
+                (Some(picked), _) => {
+                    let others = pick.others.get_untracked().into_iter().map(Footprint::of);
+                    std::iter::once(picked).chain(others).map(|f| f.outline.to_vec()).collect()
+                }
                 (None, Some(rings)) => rings.to_vec(),
                 (None, None) => pick
                     .covers

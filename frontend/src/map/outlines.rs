@@ -6,22 +6,46 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::shapes::{corner, polygon, rings, turns_to};
 
+/// Which of the bursts are marked.
+#[derive(Clone, Copy)]
+pub(crate) struct Marked<'a> {
+    /// The picked one.
+    pub(crate) picked: Option<BurstId>,
+    /// Those that are taken along.
+    pub(crate) others: &'a [BurstId],
+    /// The one under pointer or focus.
+    pub(crate) hovered: Option<BurstId>,
+}
+
+impl Marked<'_> {
+    /// How far in front a burst is drawn, and the class for it.
+    fn rank(self, burst: BurstId) -> (u8, &'static str) {
+        if self.picked == Some(burst) {
+            (3, " picked")
+        } else if self.hovered == Some(burst) {
+            (2, " hovered")
+        } else if self.others.contains(&burst) {
+            (1, " along")
+        } else {
+            (0, "")
+        }
+    }
+}
+
 /// Draws outlines and point into a group that held those before; `middle` is the longitude of the map's middle.
 pub(crate) fn draw(
     group: &LayerGroup,
     footprints: &[Footprint],
-    picked: Option<BurstId>,
-    hovered: Option<BurstId>,
+    marked: Marked<'_>,
     point: Option<[f64; 2]>,
     middle: f64,
 ) {
     group.clear_layers();
-    let rank = |f: &&Footprint| (Some(f.burst) == picked, Some(f.burst) == hovered);
     let mut ordered: Vec<&Footprint> = footprints.iter().collect();
-    ordered.sort_by_key(rank);
+    ordered.sort_by_key(|f| marked.rank(f.burst).0);
     for footprint in ordered {
         let shift = turns_to(footprint.centre[0], middle);
-        let class = class(footprint, picked, hovered);
+        let class = format!("footprint {}{}", footprint.pass.word(), marked.rank(footprint.burst).1);
         group.add_layer(&polygon(&rings([footprint.outline.as_slice()], shift), "overlayPane", &class));
     }
     if let Some(point) = point {
@@ -39,16 +63,6 @@ pub(crate) fn add_area(group: &LayerGroup, area: Option<&Area>, drawing: &[[f64;
     for place in drawing {
         group.add_layer(&dot(&corner(*place, turns_to(place[0], middle))));
     }
-}
-
-fn class(footprint: &Footprint, picked: Option<BurstId>, hovered: Option<BurstId>) -> String {
-    let mut class = format!("footprint {}", footprint.pass.word());
-    if Some(footprint.burst) == picked {
-        class.push_str(" picked");
-    } else if Some(footprint.burst) == hovered {
-        class.push_str(" hovered");
-    }
-    class
 }
 
 fn dot(place: &LatLng) -> Layer {

@@ -81,6 +81,12 @@ pub(super) fn follow(map: &Map, pick: Pick) {
         let middle = map.get_center().lng();
         let footprints: Vec<Footprint> =
             first.filter(|b| pick.burst.get_untracked() != Some(*b)).map(Footprint::of).into_iter().collect();
-        outlines::draw(&group, &footprints, None, first, None, middle);
+        outlines::draw(
+            &group,
+            &footprints,
+            outlines::Marked { picked: None, others: &[], hovered: first },
+            None,
+            middle,
+        );
     });
 }

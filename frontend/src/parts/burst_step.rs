@@ -1,10 +1,16 @@
 //! Choosing one of the bursts that cover a point or an area.
 
 use super::live::show;
-use domain::{BurstId, Footprint, coverage::neighbours};
+use domain::{BurstId, Footprint};
 use leptos::prelude::*;
 
-use super::{CopyButton, area_fold::AreaFold, burst_filter::BurstFilter, burst_list::BurstList};
+use super::{
+    CopyButton,
+    area_fold::AreaFold,
+    beside::{Beside, TakenAlong},
+    burst_filter::BurstFilter,
+    burst_list::BurstList,
+};
 use crate::{logic::format, state::Pick};
 
 /// Where the recorded example lies: Mount Edgecumbe's summit.
@@ -89,31 +95,6 @@ fn Picked(burst: BurstId) -> impl IntoView {
             <dt>"Beside it"</dt>
             <dd><Beside burst/></dd>
         </dl>
+        <TakenAlong/>
     }
-}
-
-/// The bursts along the track and in the next subswaths; going to one keeps the rule for pairs.
-#[component]
-fn Beside(burst: BurstId) -> impl IntoView {
-    let pick: Pick = expect_context();
-    let buttons = neighbours(burst).into_iter().map(|footprint| {
-        let next = footprint.burst;
-        let hover = move |now: bool| pick.hovered.set(now.then_some(next));
-        view! {
-            <button
-                type="button"
-                class="link mono small"
-                data-testid="neighbour"
-                aria-label=format!("Go to burst {next}")
-                on:click=move |_| pick.visit(next)
-                on:pointerenter=move |_| hover(true)
-                on:pointerleave=move |_| hover(false)
-                on:focus=move |_| hover(true)
-                on:blur=move |_| hover(false)
-            >
-                {format!("{:06}_{}", next.number(), next.subswath())}
-            </button>
-        }
-    });
-    view! { <span class="neighbours">{buttons.collect_view()}</span> }
 }

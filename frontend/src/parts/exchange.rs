@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     logic::format,
-    state::{Holdings, Options, Pick, Plan, Session},
+    state::{Batch, Holdings, Options, Pick, Plan, Session},
 };
 
 /// Undo and redo, ways to copy the network, and a field to read one.
@@ -47,6 +47,7 @@ pub(crate) fn Exchange() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Shelf {
     plan: Plan,
+    batch: Batch,
     holdings: Holdings,
     pick: Pick,
     options: Options,
@@ -57,6 +58,7 @@ impl Shelf {
     fn new() -> Self {
         Self {
             plan: expect_context(),
+            batch: expect_context(),
             holdings: expect_context(),
             pick: expect_context(),
             options: expect_context(),
@@ -65,8 +67,7 @@ impl Shelf {
     }
 
     fn pairs(self) -> Vec<Pair> {
-        let both = self.plan.network.get_untracked().zip(self.holdings.stack.get_untracked());
-        both.map(|(network, stack)| network.granules(&stack)).unwrap_or_default()
+        untrack(|| self.batch.pairs())
     }
 
     fn table(self, write: fn(&[domain::network::Measure], &domain::Stack) -> String) -> String {
@@ -82,11 +83,11 @@ impl Shelf {
 
     /// One short command where the rule says it all and fits into a run, else the pairs themselves.
     fn commands(self) -> String {
-        let Some(burst) = self.pick.burst.get_untracked() else { return String::new() };
+        let Some(bursts) = untrack(|| self.pick.bursts()) else { return String::new() };
         let repository = untrack(|| self.session.repository());
         let batch = exchange::Batch {
             repository: repository.as_deref(),
-            burst,
+            bursts: &bursts,
             polarization: self.holdings.polarization.get_untracked(),
             looks: self.options.looks.get_untracked(),
             water_mask: self.options.water_mask.get_untracked(),
@@ -106,7 +107,13 @@ fn Import() -> impl IntoView {
     let plan: Plan = expect_context();
     let typed = RwSignal::new(String::new());
     let finding = RwSignal::new(None::<String>);
-    let read = move |_| match plan.import(&typed.get_untracked()) {
+    let pick: Pick = expect_context();
+    let import = move || {
+        let bursts =
+            untrack(|| pick.bursts()).ok_or("A list of pairs belongs to a burst: pick one first.")?;
+        plan.import(&typed.get_untracked(), &bursts)
+    };
+    let read = move |_| match import() {
         Ok(0) => {
             finding.set(None);
             typed.set(String::new());

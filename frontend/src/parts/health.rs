@@ -2,7 +2,7 @@
 
 use domain::{
     PairName,
-    estimate::{PLANS, download_bytes, estimate},
+    estimate::PLANS,
     network::{Health, Measures},
     timestamp::day_text,
 };
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::live::{live, show};
 use crate::{
     logic::{format, plot::PARTS},
-    state::{Done, Holdings, Options, Plan, pair_text},
+    state::{Batch, Done, Options, Plan, pair_text},
 };
 
 /// The line, and a fold with the rest.
@@ -64,11 +64,10 @@ fn short(plan: Plan) -> Option<String> {
 /// What is there need not be made again.
 #[component]
 fn LeaveOut() -> impl IntoView {
-    let plan: Plan = expect_context();
+    let batch: Batch = expect_context();
     let done: Done = expect_context();
     show(move || {
-        let network = plan.network.get()?;
-        let known = done.of(&network).len();
+        let known = batch.order.with(|order| order.there);
         (known > 0).then(|| {
             view! {
                 <label class="check">
@@ -185,17 +184,13 @@ fn list(facts: Vec<Fact>) -> impl IntoView {
 #[component]
 fn Cost() -> impl IntoView {
     let plan: Plan = expect_context();
+    let batch: Batch = expect_context();
     let done: Done = expect_context();
-    let holdings: Holdings = expect_context();
     let options: Options = expect_context();
     show(move || {
-        let (network, stack) = (plan.network.get()?, holdings.stack.get()?);
-        let pairs = done.to_make(&network);
-        let looks = options.looks.get();
-        let (basis, source) = done.basis(looks);
-        let bytes = download_bytes(&pairs, &stack);
-        let on = |runners| estimate(pairs.len(), runners, basis, bytes);
-        let cost = on(1);
+        plan.network.with(Option::is_some).then_some(())?;
+        let (basis, source) = done.basis(options.looks.get());
+        let cost = batch.cost(1);
         let facts = vec![
             (
                 "Jobs",
@@ -213,7 +208,7 @@ fn Cost() -> impl IntoView {
                 <tr>
                     <th scope="row">{p.name}</th>
                     <td class="num">{p.runners}</td>
-                    <td class="num">{format::duration(on(p.runners).minutes * 60.0)}</td>
+                    <td class="num">{format::duration(batch.cost(p.runners).minutes * 60.0)}</td>
                     <td class="num" class:over=over[0]>{format::thousands(p.private_minutes as usize)}</td>
                     <td class="num" class:over=over[1]>{format::bytes(p.private_bytes)}</td>
                 </tr>

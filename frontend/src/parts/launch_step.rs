@@ -1,11 +1,8 @@
 //! What is set for all pairs, and the launch.
 
-use std::collections::BTreeSet;
-
 use super::live::{live, show};
 use domain::{
-    Looks, engine,
-    estimate::{download_bytes, estimate},
+    Looks, Pair, engine,
     launch::{Launch, LaunchRequest},
     problem::FieldError,
 };
@@ -17,7 +14,7 @@ use crate::{
     api::{self, Fault, capital},
     browser,
     logic::format,
-    state::{Done, Frame, Holdings, Options, Pick, Plan, Session},
+    state::{Batch, Frame, Holdings, Options, Pick, Session},
 };
 
 /// Options, findings, and the button.
@@ -32,7 +29,12 @@ pub(crate) fn LaunchStep() -> impl IntoView {
         })
     };
     let jobs = move || form.jobs();
-    let findings = move || form.findings();
+    let batch: Batch = expect_context();
+    let findings = move || {
+        let mut all = form.findings();
+        all.extend(batch.wants().map(|detail| FieldError::new("burst", detail)));
+        all
+    };
     let ready =
         move || jobs() > 0 && findings().is_empty() && forbidden().is_none() && session.config().is_some();
     let words = move || match jobs() {
@@ -59,7 +61,7 @@ pub(crate) fn LaunchStep() -> impl IntoView {
         <NameField form/>
         {show(move || {
             let all: Vec<_> = findings().into_iter().filter(|f| f.field != "name").collect();
-            (jobs() > 0 && !all.is_empty()).then(|| {
+            ((jobs() > 0 || batch.wants().is_some()) && !all.is_empty()).then(|| {
                 view! {
                     <ul class="finding">
                         {all.into_iter().take(3).map(|f| view! { <li>{capital(&f.detail)}</li> }).collect_view()}
@@ -96,31 +98,20 @@ struct Form {
 
 impl Form {
     fn new() -> Self {
-        let plan: Plan = expect_context();
         let holdings: Holdings = expect_context();
         let pick: Pick = expect_context();
         let options: Options = expect_context();
-        let done: Done = expect_context();
+        let order: Batch = expect_context();
         let request = Memo::new(move |_| {
-            let (network, stack) = (plan.network.get(), holdings.stack.get());
-            let both = network.as_ref().zip(stack.as_ref());
-            let mut pairs = both.map(|(n, s)| n.granules(s)).unwrap_or_default();
-            let wanted = network.as_ref().map(|n| done.to_make(n)).unwrap_or_default();
-            pairs.retain(|pair| wanted.contains(&pair.name()));
-            let mut days = BTreeSet::new();
-            days.extend(wanted.iter().flat_map(|name| [name.reference, name.secondary]));
-            let used = stack.iter().flat_map(|s| s.daily()).filter(|a| days.contains(&a.granule.date()));
-            let platforms = used
-                .filter_map(|a| Some((a.granule.to_string(), a.platform.as_ref()?.to_string())))
-                .collect();
+            let pair = |p: &Pair| [p.reference().to_string(), p.secondary().to_string()];
             LaunchRequest {
-                burst: pick.burst.get().map(|b| b.to_string()).unwrap_or_default(),
+                burst: pick.bursts().map(|b| b.to_string()).unwrap_or_default(),
                 polarization: holdings.polarization.get().to_string(),
                 looks: options.looks.get().to_string(),
                 water_mask: options.water_mask.get(),
                 name: options.name.get().trim().to_owned(),
-                pairs: pairs.iter().map(|p| [p.reference().to_string(), p.secondary().to_string()]).collect(),
-                platforms,
+                pairs: order.order.with(|order| order.pairs.iter().map(pair).collect()),
+                platforms: order.platforms(),
                 batch: String::new(),
             }
         });
@@ -245,18 +236,19 @@ fn Confirm(form: Form, dialog: NodeRef<Dialog>) -> impl IntoView {
 #[component]
 fn Consequences(form: Form) -> impl IntoView {
     let session: Session = expect_context();
-    let plan: Plan = expect_context();
+    let batch: Batch = expect_context();
     let holdings: Holdings = expect_context();
-    let done: Done = expect_context();
+    let pick: Pick = expect_context();
     show(move || {
         let config = session.config()?;
-        let (network, stack) = plan.network.get().zip(holdings.stack.get())?;
         let looks = form.options.looks.get();
         let runners = config.limits.concurrent_jobs;
-        let bytes = download_bytes(&done.to_make(&network), &stack);
-        let cost = estimate(form.jobs(), runners, done.basis(looks).0, bytes);
-        let options = format!("{looks} looks, {}", stack.polarization());
-        let jobs = format::count(cost.jobs, "job", "jobs");
+        let cost = batch.cost(runners);
+        let options = format!("{looks} looks, {}", holdings.polarization.get());
+        let jobs = match pick.bursts().map_or(1, |bursts| bursts.len()) {
+            1 => format::count(cost.jobs, "job", "jobs"),
+            n => format!("{} in {n} bursts", format::count(cost.jobs, "job", "jobs")),
+        };
         let who = config.account.map(|account| account.login).unwrap_or_default();
         let facts = if config.simulated {
             vec![

@@ -3,6 +3,7 @@
 mod account;
 mod area_fold;
 mod bar;
+mod beside;
 mod burst_filter;
 mod burst_list;
 mod burst_step;

@@ -1,9 +1,9 @@
 //! Which pairs of the picked burst the repository has already, and what they took.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use domain::{
-    BurstId, Looks, Network, PairName, Polarization,
+    BurstId, Bursts, JobName, Looks, PairName, Polarization,
     api::Config,
     estimate::Basis,
     preview::Manifest,
@@ -22,6 +22,7 @@ const ENOUGH: usize = 3;
 /// A pair whose product is there.
 #[derive(Clone, Debug, PartialEq)]
 struct Made {
+    burst: BurstId,
     name: PairName,
     polarization: Polarization,
     looks: Looks,
@@ -53,14 +54,14 @@ impl Done {
             Self { made: RwSignal::new(Arc::default()), leave_out: RwSignal::new(true), holdings, options };
         let asked = Memo::new(move |_| {
             let board = frame.place.with(|place| *place == Place::Board);
-            pick.burst.get().filter(|_| board).zip(session.config())
+            pick.bursts().filter(|_| board).zip(session.config())
         });
         Effect::new(move |_| {
-            let Some((burst, config)) = asked.get() else { return };
+            let Some((bursts, config)) = asked.get() else { return };
             done.made.set(Arc::default());
             spawn_local(async move {
-                let made = look(burst, &config).await;
-                let current = asked.try_get_untracked().flatten().is_some_and(|(now, _)| now == burst);
+                let made = look(&bursts, &config).await;
+                let current = asked.try_get_untracked().flatten().is_some_and(|(now, _)| now == bursts);
                 if current {
                     done.made.set(Arc::new(made));
                 }
@@ -69,26 +70,12 @@ impl Done {
         done
     }
 
-    /// The pairs of a network that are there with the options that are chosen.
-    pub(crate) fn of(self, network: &Network) -> BTreeSet<PairName> {
+    /// The pairs that are there with the options that are chosen, with their bursts.
+    pub(crate) fn of_options(self) -> Vec<(BurstId, PairName)> {
         let (polarization, looks, mask) =
             (self.holdings.polarization.get(), self.options.looks.get(), self.options.water_mask.get());
         let fits = |m: &&Made| m.polarization == polarization && m.looks == looks && m.water_mask == mask;
-        let mut names = BTreeSet::new();
-        self.made.with(|made| {
-            names.extend(made.iter().filter(fits).map(|m| m.name).filter(|name| network.has(*name)));
-        });
-        names
-    }
-
-    /// The pairs of a network that a launch makes.
-    pub(crate) fn to_make(self, network: &Network) -> BTreeSet<PairName> {
-        let mut pairs = network.pairs().clone();
-        if self.leave_out.get() {
-            let there = self.of(network);
-            pairs.retain(|name| !there.contains(name));
-        }
-        pairs
+        self.made.with(|made| made.iter().filter(fits).map(|m| (m.burst, m.name)).collect())
     }
 
     /// What a pair takes, and where that is known from.
@@ -105,15 +92,18 @@ impl Done {
     }
 }
 
-/// Looks into the newest runs of a burst. What cannot be asked for is left out: then nothing is known to be there.
-async fn look(burst: BurstId, config: &Config) -> Vec<Made> {
+/// Looks into the newest runs of any of the bursts. What cannot be asked for is left out: then nothing is known to be
+/// there.
+async fn look(bursts: &Bursts, config: &Config) -> Vec<Made> {
     let Ok(runs) = api::runs().await else { return Vec::new() };
-    let name = burst.to_string();
-    let own = runs.runs.into_iter().filter(|run| run.title.split_whitespace().next() == Some(name.as_str()));
+    let own = runs.runs.into_iter().filter_map(|run| {
+        let of = Bursts::of_title(&run.title)?;
+        of.all().any(|burst| bursts.holds(burst)).then_some((run.id, of.first()))
+    });
     let mut made = Vec::new();
-    for run in own.take(LOOKED_INTO) {
-        if let Ok(view) = api::run(run.id, None).await {
-            made.extend(made_by(&view, config).await);
+    for (run, first) in own.take(LOOKED_INTO) {
+        if let Ok(view) = api::run(run, None).await {
+            made.extend(made_by(&view, first, config).await);
         }
     }
     made
@@ -121,7 +111,7 @@ async fn look(burst: BurstId, config: &Config) -> Vec<Made> {
 
 /// The pairs of a run with products that can still be had. All pairs of a run have the same options, so that one
 /// preview tells them.
-async fn made_by(view: &RunView, config: &Config) -> Vec<Made> {
+async fn made_by(view: &RunView, first: BurstId, config: &Config) -> Vec<Made> {
     let there = |pair: &&PairView| {
         pair.state == State::Done && pair.product.as_ref().is_some_and(|product| !product.expired)
     };
@@ -134,8 +124,10 @@ async fn made_by(view: &RunView, config: &Config) -> Vec<Made> {
     };
     let made = |pair: &&PairView| {
         let seconds = pair.started.zip(pair.completed).map(|(from, to)| to.seconds_since(from));
+        let name: JobName = pair.name.parse().ok()?;
         Some(Made {
-            name: pair.name.parse().ok()?,
+            burst: name.burst().unwrap_or(first),
+            name: name.pair(),
             polarization,
             looks,
             water_mask,

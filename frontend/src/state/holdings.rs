@@ -6,14 +6,11 @@ use domain::{BurstId, Polarization, Stack, stack::polarizations};
 use leptos::{prelude::*, task::spawn_local};
 use web_sys::AbortController;
 
-use super::{Pick, Session};
+use super::{Pick, Session, archive::Archive};
 use crate::api::{
     Fault,
     catalogue::{self, Harvest, News},
 };
-
-/// How many bursts' acquisitions are remembered while the page is open.
-const REMEMBERED: usize = 40;
 
 /// How far the catalogue's answer is.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +35,8 @@ pub(crate) struct Holdings {
     /// Why it takes longer, in a sentence.
     pub(crate) delay: RwSignal<Option<String>>,
     harvest: RwSignal<Arc<Harvest>>,
-    /// What was asked for before: whole answers only.
-    remembered: StoredValue<Vec<(BurstId, Arc<Harvest>)>>,
+    /// What was asked for before.
+    pub(crate) archive: Archive,
     /// The burst that the harvest is of.
     burst: RwSignal<Option<BurstId>>,
     /// The polarization that is shown and launched.
@@ -66,7 +63,7 @@ impl Holdings {
             load,
             delay: RwSignal::new(None),
             harvest,
-            remembered: StoredValue::new(Vec::new()),
+            archive: Archive::new(),
             burst,
             polarization,
             stack,
@@ -82,9 +79,8 @@ impl Holdings {
 
     /// Shows what was asked for before, or asks.
     fn open(self, burst: BurstId) {
-        let known = |all: &Vec<(BurstId, Arc<Harvest>)>| all.iter().find(|(of, _)| *of == burst).cloned();
-        match self.remembered.with_value(known) {
-            Some((_, harvest)) => {
+        match self.archive.of(burst) {
+            Some(harvest) => {
                 self.forget();
                 self.burst.set(Some(burst));
                 self.keep(harvest);
@@ -124,30 +120,18 @@ impl Holdings {
                     }
                 });
             };
-            let answer = catalogue::acquisitions(&base, burst, &signal, told).await;
+            let answer = catalogue::acquisitions(&base, burst, &signal, &told).await;
             if !current() {
                 return;
             }
             match answer {
                 Ok(harvest) => {
                     let harvest = Arc::new(harvest);
-                    if !harvest.second_way && harvest.announced.is_none() {
-                        self.remember(burst, harvest.clone());
-                    }
+                    self.archive.keep(burst, &harvest);
                     self.keep(harvest);
                 }
                 Err(fault) => self.load.set(Load::Failed(fault)),
             }
-        });
-    }
-
-    fn remember(self, burst: BurstId, harvest: Arc<Harvest>) {
-        self.remembered.update_value(|all| {
-            all.retain(|(of, _)| *of != burst);
-            if all.len() >= REMEMBERED {
-                all.remove(0);
-            }
-            all.push((burst, harvest));
         });
     }
 

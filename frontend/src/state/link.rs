@@ -59,7 +59,7 @@ impl Link {
             if self.frame.place.get() != Place::Board || self.fault.with(Option::is_some) {
                 return state;
             }
-            let begun = state.burst.is_some() || state.asked.is_some() || !state.filter.is_empty();
+            let begun = state.bursts.is_some() || state.asked.is_some() || !state.filter.is_empty();
             let query = if begun { format!("/?{}", state.to_query()) } else { "/".to_owned() };
             let (path, now) = browser::address();
             match last {
@@ -74,7 +74,7 @@ impl Link {
     fn state(self) -> PageState {
         let Choice { rule, edits } = self.plan.choice();
         PageState {
-            burst: self.pick.burst.get(),
+            bursts: self.pick.bursts(),
             polarization: Some(self.holdings.polarization.get()),
             looks: self.options.looks.get(),
             water_mask: self.options.water_mask.get(),
@@ -112,7 +112,7 @@ impl Link {
         self.options.water_mask.set(state.water_mask);
         self.options.name.set(state.name.map(|n| n.to_string()).unwrap_or_default());
         self.plan.begin(Choice { rule: state.rule, edits: state.edits });
-        self.frame.show(if state.burst.is_some() { &[Step::Pairs, Step::Launch] } else { &[Step::Burst] });
+        self.frame.show(if state.bursts.is_some() { &[Step::Pairs, Step::Launch] } else { &[Step::Burst] });
     }
 
     fn refuse(self, sentence: &str) {
@@ -124,5 +124,5 @@ impl Link {
 /// of question. The rest is a detail.
 fn is_step(last: &PageState, now: &PageState) -> bool {
     let kind = |state: &PageState| state.asked.as_ref().map(|asked| matches!(asked, Asked::Area(_)));
-    last.burst != now.burst || (now.burst.is_none() && kind(last) != kind(now))
+    last.bursts != now.bursts || (now.bursts.is_none() && kind(last) != kind(now))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    Area, BurstId, Footprint,
+    Area, BurstId, Bursts, Footprint,
     area::Cover,
     coverage::{self, Filter},
     link::{Asked, PageState, to_metre},
@@ -31,6 +31,8 @@ pub(crate) struct Pick {
     pub(crate) hovered: RwSignal<Option<BurstId>>,
     /// The picked burst.
     pub(crate) burst: RwSignal<Option<BurstId>>,
+    /// The bursts that are taken together with it.
+    pub(crate) others: RwSignal<Vec<BurstId>>,
     /// Counts up when the map should move to what was picked.
     pub(crate) show: RwSignal<u32>,
 }
@@ -60,6 +62,7 @@ impl Pick {
             chooser: RwSignal::new(None),
             hovered: RwSignal::new(None),
             burst: RwSignal::new(None),
+            others: RwSignal::new(Vec::new()),
             show: RwSignal::new(0),
         }
     }
@@ -99,11 +102,35 @@ impl Pick {
         }
     }
 
-    /// Picks a burst, or none.
+    /// Picks a burst, or none, alone.
     pub(crate) fn choose(self, burst: Option<BurstId>) {
         self.chooser.set(None);
         if self.burst.get_untracked() != burst {
+            self.take_along(None);
             self.burst.set(burst);
+        }
+    }
+
+    /// The picked burst and those that are taken with it.
+    pub(crate) fn bursts(self) -> Option<Bursts> {
+        let others = self.others.get();
+        others.into_iter().try_fold(Bursts::from(self.burst.get()?), Bursts::with).ok()
+    }
+
+    /// Sets which bursts are taken with the picked one.
+    pub(crate) fn take_along(self, bursts: Option<&Bursts>) {
+        let others = bursts.map(Bursts::others).unwrap_or_default();
+        if self.others.with_untracked(|now| now != others) {
+            self.others.set(others.to_vec());
+        }
+    }
+
+    /// Takes another burst along, or leaves it out again.
+    pub(crate) fn toggle(self, burst: BurstId) {
+        let Some(bursts) = untrack(|| self.bursts()) else { return };
+        let changed = if bursts.holds(burst) { Ok(bursts.without(burst)) } else { bursts.with(burst) };
+        if let Ok(bursts) = changed {
+            self.take_along(Some(&bursts));
         }
     }
 
@@ -129,34 +156,35 @@ impl Pick {
     /// # Errors
     /// With a sentence where the area is too large.
     pub(crate) fn recall(self, page: &PageState) -> Result<(), String> {
-        let centre = page.burst.map(|burst| Footprint::of(burst).centre);
+        let burst = page.bursts.as_ref().map(Bursts::first);
+        let centre = burst.map(|burst| Footprint::of(burst).centre);
         let (point, area) = match &page.asked {
             Some(Asked::Point(point)) => (Some(*point), None),
             Some(Asked::Area(area)) => (None, Some(area.clone())),
             None => (centre, None),
         };
         area.as_ref().map_or(Ok(()), |area| area.covers().map(drop)).map_err(|e| e.to_string())?;
-        let is_new = untrack(|| {
-            self.asked() != page.asked || (page.burst.is_some() && page.burst != self.burst.get())
-        });
+        let is_new = untrack(|| self.asked() != page.asked || (burst.is_some() && burst != self.burst.get()));
         self.point.set(point);
         self.area.set(area);
         if self.filter.with_untracked(|filter| *filter != page.filter) {
             self.filter.set(page.filter.clone());
         }
         self.hovered.set(None);
-        self.choose(page.burst);
+        self.choose(burst);
+        self.take_along(page.bursts.as_ref());
         if is_new {
             self.show.update(|n| *n += 1);
         }
         Ok(())
     }
 
-    /// Picks a burst and shows it alone, as a run does.
-    pub(crate) fn show_only(self, burst: BurstId) {
+    /// Picks bursts and shows nothing else, as a run does.
+    pub(crate) fn show_only(self, bursts: &Bursts) {
         self.area.set(None);
         self.point.set(None);
-        self.choose(Some(burst));
+        self.choose(Some(bursts.first()));
+        self.take_along(Some(bursts));
         self.show.update(|n| *n += 1);
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
-    Network, PairName, exchange,
+    Bursts, Network, PairName, exchange,
     network::{Edits, Health, Measures, Rule},
 };
 use leptos::prelude::*;
@@ -176,13 +176,13 @@ impl Plan {
 
     /// Makes the network that of a list, by whichever is the shorter to write down: changes to the rule, or all pairs
     /// by hand. Gives how many pairs the list has that the stack has not, or what is wrong with the list.
-    pub(crate) fn import(self, list: &str) -> Result<usize, String> {
+    pub(crate) fn import(self, list: &str, bursts: &Bursts) -> Result<usize, String> {
         let (Some(network), Some(stack)) =
             (self.network.get_untracked(), self.holdings.stack.get_untracked())
         else {
-            return Err("A list of pairs belongs to a burst: pick one first.".to_owned());
+            return Err("The list needs the burst's acquisitions, which are not there yet.".to_owned());
         };
-        let wanted = exchange::read(list, &stack).map_err(|e| capital(&e.to_string()))?;
+        let wanted = exchange::read(list, &stack, bursts).map_err(|e| capital(&e.to_string()))?;
         let mut choice = self.history.with_untracked(|h| h.now().clone());
         let locked: Vec<PairName> = choice.edits.locked().collect();
         let over_rule = Edits::between(network.proposed(), &wanted, locked.iter().copied());

@@ -124,7 +124,9 @@ fn neighbours_are_asked_for_one_after_the_other_and_paired_alike() {
         ]
     );
     assert!(catalogue.asked.borrow()[1].0.contains("174_372327_IW3"));
-    assert!(chosen.notes.iter().any(|n| n.contains("174_372327_IW3 lacks passes") && n.contains("1 of the 2")));
+    assert!(
+        chosen.notes.iter().any(|n| n.contains("174_372327_IW3 lacks passes") && n.contains("1 of the 2"))
+    );
     let matrix: Value = serde_json::from_str(&output::matrix(&chosen.pairs)).unwrap();
     assert_eq!(matrix["include"][2]["reference"], "S1_372327_IW3_20180604T151606_VV_1A2B-BURST");
     let again: Vec<_> = chosen.pairs.iter().map(|(_, p)| [p.reference(), p.secondary()]).collect();

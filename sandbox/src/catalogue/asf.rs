@@ -54,7 +54,8 @@ fn feature(record: &Record) -> Value {
     let [longitude, latitude] = record.centre().map(|text| text.parse::<f64>().ok());
     let number = |text: &str| text.parse::<u64>().ok();
     let (name, platform) = (record.granule(), row.platform());
-    let address = format!("https://sentinel1-burst.asf.alaska.edu/{}/IW3/VV/{}", row.slc, record.burst_index());
+    let address =
+        format!("https://sentinel1-burst.asf.alaska.edu/{}/IW3/VV/{}", row.slc, record.burst_index());
     json!({
         "type": "Feature",
         "geometry": { "type": "Polygon", "coordinates": [record.outline()] },

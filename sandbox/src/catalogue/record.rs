@@ -58,8 +58,7 @@ impl Record {
 
     /// `S1_372326_IW3_20141017T151617_VV_3B42-BURST`
     pub fn granule(&self) -> String {
-        let time: String =
-            self.azimuth_time().chars().take(19).filter(|c| !matches!(c, '-' | ':')).collect();
+        let time: String = self.azimuth_time().chars().take(19).filter(|c| !matches!(c, '-' | ':')).collect();
         let suffix = self.row.slc.rsplit('_').next().unwrap_or_default();
         format!("S1_{}_IW3_{time}_VV_{suffix}-BURST", self.number())
     }
@@ -81,8 +80,7 @@ impl Record {
 
     /// A recorded time, moved with the burst.
     fn moved(&self, text: &str, zone: &str) -> String {
-        let form =
-            format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]");
+        let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]");
         let recorded = || PrimitiveDateTime::parse(text.strip_suffix(zone)?, form).ok();
         let shift = Duration::seconds_f64(f64::from(self.step) * BURST_SECONDS);
         match recorded().filter(|_| self.is_derived()).and_then(|time| (time + shift).format(form).ok()) {
@@ -94,7 +92,9 @@ impl Record {
     /// Seconds from the ascending node to the first line.
     pub fn azimuth_anx_time(&self) -> String {
         match self.row.azimuth_anx_time.parse::<f64>() {
-            Ok(seconds) if self.is_derived() => format!("{:.10}", seconds + f64::from(self.step) * BURST_SECONDS),
+            Ok(seconds) if self.is_derived() => {
+                format!("{:.10}", seconds + f64::from(self.step) * BURST_SECONDS)
+            }
             _ => self.row.azimuth_anx_time.to_owned(),
         }
     }
@@ -117,7 +117,11 @@ impl Record {
 
     /// The number in CMR's concept id.
     pub fn concept(&self) -> String {
-        if self.is_derived() { format!("9{}{}", self.row.concept, self.step + 1) } else { self.row.concept.to_owned() }
+        if self.is_derived() {
+            format!("9{}{}", self.row.concept, self.step + 1)
+        } else {
+            self.row.concept.to_owned()
+        }
     }
 
     /// Outline, longitude and latitude in degrees, closed.
@@ -181,8 +185,7 @@ mod tests {
 
     #[test]
     fn neighbours_have_the_same_passes_but_where_the_product_ends() {
-        let [before, own, after] =
-            ["174_372325_IW3", "174_372326_IW3", "174_372327_IW3"].map(stack);
+        let [before, own, after] = ["174_372325_IW3", "174_372326_IW3", "174_372327_IW3"].map(stack);
         assert_eq!([&before, &own, &after].map(|s| s.acquisitions().len()), [166, 166, 165]);
         for acquisition in own.acquisitions() {
             let Some(next) = after.pass(acquisition.start) else { continue };

@@ -49,9 +49,12 @@ pub(super) fn attributes(record: &Record) -> Vec<(&'static str, String)> {
 /// `{meta, umm}` as CMR lists it.
 pub fn item(record: &Record) -> Value {
     let (row, granule) = (record.row, record.granule());
-    let attributes: Vec<Value> =
-        attributes(record).into_iter().map(|(name, value)| json!({"Name": name, "Values": [value]})).collect();
-    let points: Vec<Value> = record.outline().iter().map(|[x, y]| json!({"Longitude": x, "Latitude": y})).collect();
+    let attributes: Vec<Value> = attributes(record)
+        .into_iter()
+        .map(|(name, value)| json!({"Name": name, "Values": [value]}))
+        .collect();
+    let points: Vec<Value> =
+        record.outline().iter().map(|[x, y]| json!({"Longitude": x, "Latitude": y})).collect();
     let burst = format!("https://sentinel1-burst.asf.alaska.edu/{}/IW3/VV/{}", row.slc, record.burst_index());
     let orbit: u32 = row.orbit().parse().unwrap_or_default();
     json!({

@@ -1,0 +1,138 @@
+//! The neighbours of the picked burst: to go to, or to take along in one network and one batch.
+
+use domain::{BurstId, Bursts, coverage::neighbours};
+use leptos::prelude::*;
+
+use super::{FaultNote, live::show};
+use crate::{
+    logic::format,
+    state::{Batch, Load, Other, Others, Pick, Plan},
+};
+
+/// The bursts along the track and in the next subswaths; going to one keeps the rule for pairs.
+#[component]
+pub(crate) fn Beside(burst: BurstId) -> impl IntoView {
+    let pick: Pick = expect_context();
+    show(move || {
+        let bursts = pick.bursts().unwrap_or_else(|| burst.into());
+        let chips = free(&bursts).into_iter().map(|next| view! { <Neighbour next/> });
+        view! { <span class="neighbours">{chips.collect_view()}</span> }
+    })
+}
+
+/// The neighbours of all of them that are none of them and can be taken along, those of the first one in front.
+fn free(bursts: &Bursts) -> Vec<BurstId> {
+    let mut free = Vec::new();
+    for next in bursts.all().flat_map(neighbours).map(|footprint| footprint.burst) {
+        if !bursts.holds(next) && !free.contains(&next) && bursts.clone().with(next).is_ok() {
+            free.push(next);
+        }
+    }
+    free
+}
+
+#[component]
+fn Neighbour(next: BurstId) -> impl IntoView {
+    let pick: Pick = expect_context();
+    let hover = move |now: bool| pick.hovered.set(now.then_some(next));
+    view! {
+        <span class="neighbour" on:pointerenter=move |_| hover(true) on:pointerleave=move |_| hover(false)>
+            <button
+                type="button"
+                class="link mono small"
+                data-testid="neighbour"
+                aria-label=format!("Go to burst {next}")
+                on:click=move |_| pick.visit(next)
+                on:focus=move |_| hover(true)
+                on:blur=move |_| hover(false)
+            >
+                {format!("{:06}_{}", next.number(), next.subswath())}
+            </button>
+            <button
+                type="button"
+                class="quiet small"
+                data-testid="take-along"
+                data-burst=next.to_string()
+                title="Its pairs are made with those of the picked burst, in one batch"
+                aria-label=format!("Take burst {next} along")
+                on:click=move |_| {
+                    hover(false);
+                    pick.toggle(next);
+                }
+                on:focus=move |_| hover(true)
+                on:blur=move |_| hover(false)
+            >
+                "Add"
+            </button>
+        </span>
+    }
+}
+
+/// What is taken along, what the catalogue has of it, and what it lacks.
+#[component]
+pub(crate) fn TakenAlong() -> impl IntoView {
+    let others: Others = expect_context();
+    let pick: Pick = expect_context();
+    show(move || {
+        let all = others.all.get();
+        let first = pick.burst.get().filter(|_| !all.is_empty())?;
+        Some(view! {
+            <div class="along" data-testid="along" role="group" aria-label="Bursts that are taken together">
+                <p class="small muted">
+                    {format!("Pairs of {first}'s dates are made in {} bursts:", all.len() + 1)}
+                </p>
+                <ul>{all.into_iter().map(|other| view! { <Along other/> }).collect_view()}</ul>
+            </div>
+        })
+    })
+}
+
+#[component]
+fn Along(other: Other) -> impl IntoView {
+    let pick: Pick = expect_context();
+    let others: Others = expect_context();
+    let batch: Batch = expect_context();
+    let plan: Plan = expect_context();
+    let Other { burst, load, .. } = other;
+    let hover = move |now: bool| pick.hovered.set(now.then_some(burst));
+    let lacks = move || {
+        let n =
+            batch.order.with(|order| order.missing.iter().find(|(of, _)| *of == burst).map(|(_, n)| *n))?;
+        let all = plan.network.with(|n| n.as_ref().map_or(0, |n| n.pairs().len()));
+        Some(format!(", lacks passes for {n} of {}", format::count(all, "pair", "pairs")))
+    };
+    let state = match load {
+        Load::Ready => {
+            let dates = others.dates(burst);
+            show(move || format!("{}{}", format::count(dates, "date", "dates"), lacks().unwrap_or_default()))
+                .into_any()
+        }
+        Load::Loading(0, _) => "asking the catalogue".into_any(),
+        Load::Loading(got, of) => {
+            format!("{got}{} acquisitions", of.map(|n| format!(" of {n}")).unwrap_or_default()).into_any()
+        }
+        Load::Failed(fault) => {
+            let retry = Callback::new(move |()| others.ask_again(burst));
+            view! { <FaultNote fault retry/> }.into_any()
+        }
+        Load::Idle | Load::Stopped => "".into_any(),
+    };
+    view! {
+        <li data-testid="taken" data-burst=burst.to_string() on:pointerenter=move |_| hover(true) on:pointerleave=move |_| hover(false)>
+            <span class="mono small">{burst.to_string()}</span>
+            <span class="small muted grow">{state}</span>
+            <button
+                type="button"
+                class="quiet small"
+                data-testid="leave-out"
+                aria-label=format!("Leave burst {burst} out")
+                on:click=move |_| {
+                    hover(false);
+                    pick.toggle(burst);
+                }
+            >
+                "Leave out"
+            </button>
+        </li>
+    }
+}
