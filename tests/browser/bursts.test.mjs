@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { EDGECUMBE, mapPoint, openPage, searchEdgecumbe, startChromium, startProduct } from './product.mjs';
+import { EDGECUMBE, launchSummer, mapPoint, openPage, searchEdgecumbe, signIn, startChromium, startProduct, thumbsShown } from './product.mjs';
 
 let product;
 let browser;
@@ -189,7 +189,7 @@ test('a busy catalogue is asked again, an ill one has a second way, a short answ
   assert.ok(asked > 1);
   // What was there once is there at once: the session remembers whole answers.
   const before = asked;
-  await page.getByTestId('search').fill('174_372325_IW3');
+  await page.getByTestId('search').fill('174_372324_IW3');
   await page.keyboard.press('Enter');
   await page.getByTestId('stack-empty').waitFor();
   await page.goBack();
@@ -211,6 +211,70 @@ test('a busy catalogue is asked again, an ill one has a second way, a short answ
   });
   await page.reload();
   await page.getByTestId('catalogue-note').filter({ hasText: 'announced 170 records but sent 165' }).waitFor();
+  await context.close();
+});
+
+test('neighbours are taken along: one network, one batch, one link', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await page.goto(product.address);
+  await searchEdgecumbe(page);
+  await signIn(page);
+  await page.locator('[data-testid=take-along][data-burst="174_372327_IW3"]').click();
+  const taken = page.locator('[data-testid=taken][data-burst="174_372327_IW3"]');
+  // The derived neighbour lacks one pass, and with it the pairs that need it.
+  await taken.filter({ hasText: /165 derived dates, lacks passes for \d+ of \d+ pairs/ }).waitFor();
+  await page.locator('path.footprint.along').waitFor({ state: 'attached' });
+  await page.waitForURL(/v=3&burst=174_372326_IW3&with=372327_IW3&/);
+  // Further along the track the next neighbours are on offer, and none twice.
+  await page.locator('[data-testid=take-along][data-burst="174_372328_IW3"]').waitFor();
+  assert.equal(await page.locator('[data-testid=take-along][data-burst="174_372327_IW3"]').count(), 0);
+
+  await launchSummer(page, async () => {
+    await page.getByTestId('launch-dialog').getByText('Launch 14 pairs?').waitFor();
+    await page.getByTestId('launch-dialog').getByText('14 jobs in 2 bursts').waitFor();
+  });
+  await page.waitForFunction(
+    () => document.querySelectorAll('[data-testid=pair-card][data-state=done]').length === 14, null, { timeout: 240_000 },
+  );
+  await thumbsShown(page, 14);
+  const cards = await page.getByTestId('pair-card').evaluateAll((all) => all.map((card) => card.dataset.pair));
+  assert.equal(cards.filter((name) => name.startsWith('174_372327_IW3_2018')).length, 7);
+  // The network is that of the dates: an edge stands for both bursts' pairs.
+  await page.locator('[data-testid=pair-card][data-pair^="174_372327_IW3"]').first().click();
+  await page.getByTestId('focus-panel').getByText('174_372327_IW3').first().waitFor();
+
+  // What is there in both bursts is left out of the next launch; the link shows all of it to others.
+  await page.goBack();
+  await page.getByTestId('leave-out-done').waitFor();
+  const other = await openPage(browser);
+  await other.page.goto(page.url());
+  await other.page.locator('[data-testid=taken][data-burst="174_372327_IW3"]').filter({ hasText: '165 derived dates' }).waitFor();
+  assert.deepEqual(other.complaints, []);
+  await other.context.close();
+
+  // A burst of which the catalogue has nothing lacks every pair; left out again, all is as before.
+  await page.locator('[data-testid=take-along][data-burst="174_372328_IW3"]').click();
+  await page.locator('[data-testid=taken][data-burst="174_372328_IW3"]').filter({ hasText: /0 dates, lacks passes for 7 of 7/ }).waitFor();
+  await page.locator('[data-testid=taken][data-burst="174_372328_IW3"]').getByTestId('leave-out').click();
+  await page.locator('[data-testid=taken][data-burst="174_372327_IW3"]').getByTestId('leave-out').click();
+  await page.waitForURL(/v=2&burst=174_372326_IW3&pol/);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('a neighbour that the catalogue does not give holds the launch back until it is there or left out', async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(product.address);
+  await searchEdgecumbe(page);
+  await page.route(/372327_IW3/, (route) => route.fulfill({ status: 404, headers: cors, body: '' }));
+  await page.locator('[data-testid=take-along][data-burst="174_372327_IW3"]').click();
+  const taken = page.locator('[data-testid=taken][data-burst="174_372327_IW3"]');
+  await taken.getByTestId('fault').waitFor({ timeout: 60_000 });
+  await page.getByText('The acquisitions of 174_372327_IW3 are missing').waitFor();
+  await page.unrouteAll();
+  await taken.getByTestId('retry').click();
+  await taken.filter({ hasText: '165 derived dates' }).waitFor();
+  assert.equal(await page.getByText('The acquisitions of 174_372327_IW3 are missing').count(), 0);
   await context.close();
 });
 

@@ -148,6 +148,30 @@ async fn the_rule_of_a_link_makes_the_same_pairs_in_a_job() -> Result<()> {
 }
 
 #[tokio::test]
+async fn neighbouring_bursts_are_one_batch_whose_names_tell_them_apart() -> Result<()> {
+    let stack = Stack::start().await?;
+    let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
+    let bursts = "174_372326_IW3 174_372327_IW3";
+    let inputs = ["-f", &format!("burstId={bursts}"), "-f", "start=2018-06-01", "-f", "end=2018-06-20"];
+    gh.run(&[&["workflow", "run", "batch-job.yml"][..], &inputs[..]].concat())?;
+    let run = gh.newest("batch-job.yml")?;
+    let seen = api.watch(run, all_ended).await?;
+    let view = seen.last().context("nothing was seen")?;
+    assert_eq!((view.run.state, view.run.title.as_str()), (State::Done, bursts), "{view:#?}");
+    let names: Vec<_> = view.pairs.iter().map(|pair| pair.name.as_str()).collect();
+    let expected = ["174_372326_IW3", "174_372327_IW3"].map(|b| format!("{b}_20180604_20180616_VV_20x4"));
+    assert_eq!(names, expected);
+    gh.run(&["run", "download", &run.to_string()])?;
+    for (name, burst) in expected.iter().zip(bursts.split(' ')) {
+        check_product(&gh.files(name)?)?;
+        let manifest = manifest(&gh, &format!("{name}.preview.zip"))?;
+        assert_eq!(manifest.pair.name, *name);
+        assert_eq!(manifest.pair.bursts.iter().map(ToString::to_string).collect::<Vec<_>>(), [burst]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn wrong_inputs_are_refused_in_the_terminal_with_a_sentence() -> Result<()> {
     let stack = Stack::start().await?;
     let (gh, api) = (Gh::new(&stack.sandbox.ready)?, stack.api().await?);
@@ -177,6 +201,7 @@ async fn wrong_inputs_are_refused_in_the_terminal_with_a_sentence() -> Result<()
             "\"x\" cannot be read: a rule has parts such as n3.d48.b200",
         ),
         (["burstId=174_1_IW3", "start=", "end="], "burst number 1 is not on track 174"),
+        (["burstId=174_372326_IW3 064_136231_IW2", "start=", "end="], "lies too far from 174_372326_IW3"),
         (["burstId=Edgecumbe", "start=", "end="], "\"Edgecumbe\" is not a burst"),
         (["burstId=174_372326_IW3", "start=2018-06-31", "end="], "2018-06-31"),
         (

@@ -3,10 +3,10 @@
 use domain::{BurstId, Bursts, coverage::neighbours};
 use leptos::prelude::*;
 
-use super::{FaultNote, live::show};
+use super::{FaultNote, live::show, stack_panel::RECORDED};
 use crate::{
     logic::format,
-    state::{Batch, Load, Other, Others, Pick, Plan},
+    state::{Batch, Load, Other, Others, Pick, Plan, Session},
 };
 
 /// The bursts along the track and in the next subswaths; going to one keeps the rule for pairs.
@@ -93,6 +93,7 @@ fn Along(other: Other) -> impl IntoView {
     let others: Others = expect_context();
     let batch: Batch = expect_context();
     let plan: Plan = expect_context();
+    let session: Session = expect_context();
     let Other { burst, load, .. } = other;
     let hover = move |now: bool| pick.hovered.set(now.then_some(burst));
     let lacks = move || {
@@ -103,9 +104,15 @@ fn Along(other: Other) -> impl IntoView {
     };
     let state = match load {
         Load::Ready => {
-            let dates = others.dates(burst);
-            show(move || format!("{}{}", format::count(dates, "date", "dates"), lacks().unwrap_or_default()))
-                .into_any()
+            let derived = session.simulated() && burst.to_string() != RECORDED;
+            show(move || {
+                let dates = others.dates(burst);
+                // What is simulated says so wherever it is seen.
+                let kind = if derived && dates > 0 { "derived " } else { "" };
+                let dates = format!("{} {kind}{}", dates, if dates == 1 { "date" } else { "dates" });
+                format!("{dates}{}", lacks().unwrap_or_default())
+            })
+            .into_any()
         }
         Load::Loading(0, _) => "asking the catalogue".into_any(),
         Load::Loading(got, of) => {

@@ -4,15 +4,25 @@ use super::live::show;
 use domain::catalogue::MOST_FROM_ASF;
 use leptos::prelude::*;
 
-use crate::{logic::format, state::Holdings};
+use super::stack_panel::RECORDED;
+use crate::{
+    logic::format,
+    state::{Holdings, Session},
+};
 
 /// Says where records are missing, could not be read, or came without orbit states; nothing where all is well.
 #[component]
 pub(crate) fn CatalogueNote() -> impl IntoView {
     let holdings: Holdings = expect_context();
+    let session: Session = expect_context();
     show(move || {
         let (burst, harvest) = holdings.ready()?;
         let mut sentences = Vec::new();
+        if session.simulated() && harvest.received() > 0 && burst.to_string() != RECORDED {
+            sentences.push(format!(
+                "This is the sandbox: these are no records, but those of {RECORDED} moved along the track."
+            ));
+        }
         if let Some(announced) = harvest.announced {
             sentences.push(format!(
                 "The catalogue announced {announced} records but sent {}: dates may be missing.",

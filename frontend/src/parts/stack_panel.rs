@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The burst whose acquisitions the sandbox's catalogue carries.
-const RECORDED: &str = "174_372326_IW3";
+pub(super) const RECORDED: &str = "174_372326_IW3";
 
 /// The panel.
 #[component]
@@ -290,7 +290,7 @@ fn Nothing(burst: BurstId) -> impl IntoView {
     let offer = move || {
         (session.simulated() && Some(burst) != recorded).then(|| {
             view! {
-                <p>"This is the sandbox: its catalogue carries the records of one burst only. A deployment with the real catalogue has them all."</p>
+                <p>"This is the sandbox: its catalogue carries the records of one burst, and has two neighbours derived from it. A deployment with the real catalogue has them all."</p>
                 <button type="button" data-testid="recorded" on:click=move |_| if let Some(b) = recorded { pick.visit(b) }>
                     {format!("Go to {RECORDED}, Mount Edgecumbe")}
                 </button>
