@@ -30,7 +30,7 @@ pub mod stack;
 pub mod timestamp;
 
 mod orbit;
-mod order;
+pub mod order;
 #[cfg(test)]
 mod recorded;
 #[cfg(test)]
