@@ -17,7 +17,7 @@ use crate::{
         BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, Panel, SheetTabs, Splitter, StackPanel,
         StepSection, TopBar, WatchStep,
     },
-    state::{Done, Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
+    state::{Done, Drawn, Frame, Holdings, Link, Options, Pick, Plan, Session, Shown, Step, Watch},
 };
 
 /// The page.
@@ -43,6 +43,7 @@ pub(crate) fn App(
     provide_context(Done::following(frame, pick, holdings, options, session));
     provide_context(watch);
     provide_context(Shown::following(watch));
+    provide_context(Drawn::following(frame, holdings, plan, watch));
     link.keep();
     steps_follow(frame, pick, plan);
     burst_of_run(pick, watch);

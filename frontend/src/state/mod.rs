@@ -1,6 +1,7 @@
 //! What the page knows, as signals. Each struct is handed down through the context and may be copied freely.
 
 mod done;
+mod drawn;
 mod frame;
 mod holdings;
 mod link;
@@ -12,6 +13,7 @@ mod shown;
 mod watch;
 
 pub(crate) use done::Done;
+pub(crate) use drawn::Drawn;
 pub(crate) use frame::{Frame, Step, Tab};
 pub(crate) use holdings::{Holdings, Load};
 pub(crate) use link::Link;

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use domain::{
-    Timestamp,
+    PairName, Timestamp,
     preview::Bundle,
     run::{PairView, RunView},
 };
@@ -16,7 +16,7 @@ use crate::{
     browser::{self, Picture},
     logic::{
         poll::{self, Pace},
-        progress,
+        previews, progress,
     },
 };
 
@@ -155,8 +155,8 @@ impl Watch {
                 && old.run.attempt == view.run.attempt
         };
         let new = self.view.with_untracked(|old| old.as_ref().is_none_or(|old| !same(old)));
-        self.open_previews(&view.pairs);
         self.view.set(Some(Arc::new(view)));
+        self.open_previews();
         new
     }
 
@@ -174,18 +174,43 @@ impl Watch {
         })
     }
 
-    fn open_previews(self, pairs: &[PairView]) {
-        for artifact in pairs.iter().filter_map(|p| p.preview.as_ref()).filter(|a| !a.expired) {
-            let id = artifact.id;
-            if self.shots.with_untracked(|shots| shots.contains_key(&id)) {
-                continue;
-            }
+    /// Fetches what is not there yet, a few previews at a time.
+    fn open_previews(self) {
+        while let Some(id) = self.next_preview() {
             self.shots.update(|shots| drop(shots.insert(id, None)));
             spawn_local(async move {
                 let shot = api::preview(id).await.map(Shot::of);
-                let _ = self.shots.try_update(|shots| drop(shots.insert(id, Some(shot))));
+                // Another run may be watched by now.
+                let taken = self
+                    .shots
+                    .try_update(|shots| shots.get_mut(&id).map(|place| *place = Some(shot)).is_some());
+                if taken == Some(true) {
+                    self.open_previews();
+                }
             });
         }
+    }
+
+    fn next_preview(self) -> Option<u64> {
+        let focus = self.focus.get_untracked();
+        self.view.with_untracked(|view| {
+            let pairs = &view.as_ref()?.pairs;
+            self.shots.with_untracked(|shots| {
+                let under_way = shots.values().filter(|shot| shot.is_none()).count();
+                let has = |id: u64| shots.contains_key(&id);
+                previews::next(pairs, focus.as_deref(), &has).filter(|_| under_way < previews::AT_ONCE)
+            })
+        })
+    }
+
+    /// The mean coherence of each pair whose preview is there and tells it.
+    pub(crate) fn measured(self) -> Vec<(PairName, f64)> {
+        let mean = |pair: &PairView| {
+            let shot = self.shot(pair)?.ok()?;
+            let statistics = shot.bundle.manifest().statistics.as_ref()?;
+            Some((pair.name.parse().ok()?, statistics.coherence.as_ref()?.mean))
+        };
+        self.view.with(|view| view.iter().flat_map(|v| &v.pairs).filter_map(mean).collect())
     }
 
     /// The preview of a pair, once it is there.
