@@ -31,7 +31,7 @@ pub mod stack;
 pub mod timestamp;
 
 mod orbit;
-mod order;
+pub mod order;
 #[cfg(test)]
 mod recorded;
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(crate) fn order(keys: &[[f64; 2]]) -> Vec<usize> {
 }
 
 /// Things in the rising order of their keys.
-pub(crate) fn ordered<T: Clone>(things: &[T], key: impl Fn(&T) -> [f64; 2]) -> Vec<T> {
+pub fn ordered<T: Clone>(things: &[T], key: impl Fn(&T) -> [f64; 2]) -> Vec<T> {
     let keys: Vec<[f64; 2]> = things.iter().map(key).collect();
     order(&keys).into_iter().filter_map(|index| things.get(index).cloned()).collect()
 }

@@ -17,7 +17,9 @@ use crate::{
         BurstStep, FaultNote, LaunchStep, MapLegend, PairsStep, Panel, SheetTabs, Splitter, StackPanel,
         StepSection, TopBar, WatchStep,
     },
-    state::{Batch, Done, Frame, Holdings, Link, Options, Others, Pick, Plan, Session, Shown, Step, Watch},
+    state::{
+        Batch, Done, Drawn, Frame, Holdings, Link, Options, Others, Pick, Plan, Session, Shown, Step, Watch,
+    },
 };
 
 /// The page.
@@ -47,6 +49,7 @@ pub(crate) fn App(
     provide_context(Batch::of(plan, holdings, others, options, done));
     provide_context(watch);
     provide_context(Shown::following(watch));
+    provide_context(Drawn::following(frame, holdings, plan, watch));
     link.keep();
     steps_follow(frame, pick, plan);
     burst_of_run(pick, watch);

@@ -242,6 +242,10 @@ test('neighbours are taken along: one network, one batch, one link', async () =>
   // The network is that of the dates: an edge stands for both bursts' pairs.
   await page.locator('[data-testid=pair-card][data-pair^="174_372327_IW3"]').first().click();
   await page.getByTestId('focus-panel').getByText('174_372327_IW3').first().waitFor();
+  const drawn = page.getByTestId('burst-of-run').locator('input:checked');
+  assert.equal(await drawn.locator('..').innerText(), '372327_IW3');
+  await page.getByTestId('burst-of-run').getByText('372326_IW3').click();
+  await page.getByTestId('focus-panel').getByText('174_372326_IW3').first().waitFor();
 
   // What is there in both bursts is left out of the next launch; the link shows all of it to others.
   await page.goBack();

@@ -183,6 +183,42 @@ test('the table adds, locks and drops without a pointer', async () => {
   await context.close();
 });
 
+/** The numbers of a column, row by row as they stand; NaN for a dash. */
+const column = (page, index) => page.getByTestId('pair-row').evaluateAll(
+  (rows, index) => rows.map((row) => parseFloat(row.cells[index].innerText.replace('−', '-'))), index,
+);
+
+test('the table is sorted by any column, by keys too, and says how', async () => {
+  const { page, context, complaints } = await open('pairs=n3&from=20180601&to=20181231');
+  await pairs(page, 48);
+  const head = (name) => page.getByRole('columnheader', { name });
+  const sorted = (name, how) => head(name).and(page.locator(`[aria-sort=${how}]`)).waitFor();
+  const rise = (numbers) => numbers.toSorted((a, b) => a - b);
+  await sorted('Reference', 'ascending');
+  for (const [name, index] of [['Days', 2], ['B⊥', 3], ['γ', 4]]) {
+    await head(name).getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await sorted(name, 'ascending');
+    const up = await column(page, index);
+    assert.ok(new Set(up).size > 2, `${name}: ${up}`);
+    assert.deepEqual(up, rise(up), name);
+    await page.keyboard.press('Enter');
+    await sorted(name, 'descending');
+    const down = await column(page, index);
+    assert.deepEqual(down, rise(down).toReversed(), name);
+  }
+  await sorted('Reference', 'none');
+  // A pair that is dropped takes its own row out and leaves the order.
+  const worst = await page.getByTestId('pair-row').last().getAttribute('data-pair');
+  await page.locator(`[data-pair="${worst}"]`).getByTestId('drop').click();
+  await pairs(page, 47);
+  const left = await column(page, 4);
+  assert.deepEqual(left, rise(left).toReversed());
+  assert.equal(await page.locator(`[data-testid=pair-row][data-pair="${worst}"]`).count(), 0);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test('rules combine, separate parts are told and joined, a wrong rule says what it can be', async () => {
   const { page, context, complaints } = await open('pairs=n3.d48.b200');
   await unfold(page, 'More rules');
@@ -257,6 +293,16 @@ test('5,000 pairs: the table stays small and the last row can be reached', async
   assert.ok(await page.getByTestId('pair-row').count() <= 48);
   await page.getByRole('region', { name: 'Pairs', exact: true }).evaluate((table) => { table.scrollTop = table.scrollHeight; });
   await page.locator('[data-testid=pair-row][data-pair="20211209_20211221"]').waitFor();
+  // Sorted anew it begins at the top; the other end of the order is as far as before.
+  await page.getByRole('columnheader', { name: 'B⊥' }).getByRole('button').click();
+  await page.waitForFunction(() => document.querySelector('.table-scroll').scrollTop === 0);
+  const [least] = await column(page, 3);
+  await page.getByRole('region', { name: 'Pairs', exact: true }).evaluate((table) => { table.scrollTop = table.scrollHeight; });
+  await page.waitForFunction((least) => {
+    const last = [...document.querySelectorAll('[data-testid=pair-row]')].at(-1);
+    return parseFloat(last.cells[3].innerText.replace('−', '-')) > least + 300;
+  }, least);
+  assert.ok(await page.getByTestId('pair-row').count() <= 48);
   assert.deepEqual(complaints, []);
   await context.close();
 });

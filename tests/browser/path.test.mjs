@@ -70,6 +70,70 @@ test('a click on the map leads to previews that a colleague can see', async (t) 
     await page.waitForFunction((src) => document.querySelector('.leaflet-image-layer').src === src, faded);
   });
 
+  await t.test('measured coherence colours what is done and stands beside what was expected', async () => {
+    const tinted = () => page.locator('[data-testid=plot] path.edges.done[style*=stroke]').count();
+    await page.getByTestId('coherence-key').filter({ hasText: /^Measured coherence 0/ }).waitFor();
+    assert.ok(await tinted() > 0);
+    const above = () => page.locator('[data-testid=matrix] path[style*=fill]').count();
+    assert.ok(await above() > 0);
+    await page.getByTestId('by-coherence').uncheck();
+    await page.waitForFunction(() => !document.querySelector('[data-testid=plot] path.edges.done[style*=stroke]'));
+    assert.equal(await above(), 0);
+    await page.getByTestId('by-coherence').check();
+    await page.waitForFunction(() => document.querySelector('[data-testid=plot] path.edges.done[style*=stroke]'));
+
+    const panel = await page.getByTestId('focus-panel').innerText();
+    const [, mean, expected] = /(\d\.\d\d) mean · \d\.\d\d median · (\d\.\d\d) expected/.exec(panel);
+    const focused = await page.locator('[data-testid=pair-card][aria-selected=true] .gamma').innerText();
+    assert.equal(focused, `γ ${mean}`);
+    await page.locator('[data-testid=plot] svg').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[data-testid=plot] .tip').filter({ hasText: `Coherence ${mean} measured · ${expected} expected` }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  await t.test('the least coherent pair comes first where one asks for it', async () => {
+    const shown = () => page.locator('[data-testid=pair-card] .gamma').evaluateAll(
+      (all) => all.map((gamma) => Number(gamma.innerText.slice(2))),
+    );
+    const byDate = await shown();
+    const rising = byDate.toSorted((a, b) => a - b);
+    assert.equal(byDate.length, PAIRS);
+    assert.notDeepEqual(byDate, rising);
+    await page.getByTestId('worst-first').check();
+    await page.waitForFunction(() => {
+      const all = [...document.querySelectorAll('[data-testid=pair-card] .gamma')].map((g) => Number(g.innerText.slice(2)));
+      return all.every((value, i) => i === 0 || all[i - 1] <= value);
+    });
+    assert.deepEqual(await shown(), rising);
+    await page.getByTestId('worst-first').uncheck();
+    await page.waitForFunction((first) => document.querySelector('[data-testid=pair-card] .gamma').innerText === first, `γ ${byDate[0].toFixed(2)}`);
+  });
+
+  await t.test('previews are fetched a few at a time, each once', async () => {
+    const other = await openPage(browser);
+    const asked = [];
+    const held = [];
+    await other.page.route('**/api/v1/previews/*', (route) => {
+      asked.push(route.request().url());
+      held.push(route);
+    });
+    const count = (list, number) => new Promise((resolve) => {
+      const look = () => (list.length >= number ? resolve() : setImmediate(look));
+      look();
+    });
+    await other.page.goto(page.url());
+    await count(held, 6);
+    assert.equal(asked.length, 6, 'the seventh waits');
+    await held.shift().continue();
+    await count(asked, 7);
+    await Promise.all(held.map((route) => route.continue()));
+    await thumbsShown(other.page, PAIRS);
+    assert.equal(new Set(asked).size, PAIRS);
+    assert.equal(asked.length, PAIRS);
+    await other.context.close();
+  });
+
   await t.test('a product downloads as the zip that the job made', async () => {
     await page.getByTestId('pair-card').first().click();
     const [download] = await Promise.all([

@@ -97,7 +97,9 @@ mod tests {
             to,
             class: "plan",
             metres: None,
-            coherence: Some(0.5),
+            expected: Some(0.5),
+            measured: None,
+            tint: Some(0.5),
         };
         Model { marks: days.map(mark).to_vec(), links: vec![link(0, 1), link(1, 3)], ..Model::default() }
     }

@@ -7,7 +7,7 @@ use domain::{
     Acquisition, Network, PairName, Platform, Stack,
     baseline::Sight,
     engine,
-    network::{Health, Measures, Rule, Season},
+    network::{CoherenceModel, Health, Measures, Rule, Season},
     run::State,
     timestamp::day_text,
 };
@@ -56,8 +56,19 @@ pub(crate) struct Link {
     pub(crate) class: &'static str,
     /// Perpendicular baseline in metres.
     pub(crate) metres: Option<f64>,
-    /// Expected coherence, while it is planned.
-    pub(crate) coherence: Option<f64>,
+    /// Coherence that the model expects.
+    pub(crate) expected: Option<f64>,
+    /// Mean coherence of its product.
+    pub(crate) measured: Option<f64>,
+    /// Of the two the one that colours it; without one its class does.
+    pub(crate) tint: Option<f64>,
+}
+
+impl Link {
+    /// A pair of which no more is known yet.
+    fn new(name: PairName, class: &'static str) -> Self {
+        Self { name, from: 0, to: 0, class, metres: None, expected: None, measured: None, tint: None }
+    }
 }
 
 /// Everything that is plotted.
@@ -99,8 +110,12 @@ impl Model {
             () if proposed.contains(name) => "plan",
             () => "hand",
         };
-        let of = |m: &domain::network::Measure| (m.name, class(&m.name), m.metres, Some(m.coherence));
-        let links = links(&marks, measures.pairs.iter().map(of));
+        let of = |m: &domain::network::Measure| {
+            let coherence = Some(m.coherence);
+            let link = Link::new(m.name, class(&m.name));
+            Link { metres: m.metres, expected: coherence, tint: coherence, ..link }
+        };
+        let links = placed(&marks, measures.pairs.iter().map(of));
         let range = range(&marks, rule);
         Self { lanes, marks, links, range, season: rule.season }
     }
@@ -118,13 +133,29 @@ impl Model {
             None => (vec![String::new()], days.iter().map(|day| bare(*day)).collect()),
         };
         let across = |i: usize| marks.get(i).and_then(|m| m.baseline);
-        let mut links =
-            links(&marks, pairs.iter().map(|(name, state)| (*name, class_of(*state), None, None)));
+        let mut links = placed(&marks, pairs.iter().map(|(name, state)| Link::new(*name, class_of(*state))));
         for link in &mut links {
             link.metres = across(link.to).zip(across(link.from)).map(|(b, a)| b - a);
         }
         let range = range(&marks, rule);
         Self { lanes, marks, links, range, season: rule.season }
+    }
+
+    /// The pairs of a run with what was expected of them and, where there are products, what was measured. That colours
+    /// them too if it is to.
+    pub(crate) fn measured(mut self, found: &[(PairName, f64)], model: CoherenceModel, tints: bool) -> Self {
+        for link in &mut self.links {
+            let days = (link.name.secondary - link.name.reference).whole_days();
+            link.expected = Some(model.expected(days, link.metres));
+            link.measured = found.iter().find(|(name, _)| *name == link.name).map(|(_, mean)| *mean);
+            link.tint = link.measured.filter(|_| tints);
+        }
+        self
+    }
+
+    /// A pair.
+    pub(crate) fn link(&self, name: PairName) -> Option<&Link> {
+        self.links.iter().find(|link| link.name == name)
     }
 
     /// The index of a day.
@@ -142,7 +173,14 @@ impl Model {
                 format::metres(link.metres)
             ),
         ];
-        lines.extend(link.coherence.map(|c| format!("Expected coherence {}", format::coherence(c))));
+        let [expected, measured] = [link.expected, link.measured].map(|c| c.map(format::coherence));
+        lines.extend(match (expected, measured) {
+            (Some(expected), Some(measured)) => {
+                Some(format!("Coherence {measured} measured · {expected} expected"))
+            }
+            (Some(expected), None) => Some(format!("Expected coherence {expected}")),
+            (None, measured) => measured.map(|measured| format!("Measured coherence {measured}")),
+        });
         if link.class == "locked" {
             lines.push("Locked".to_owned());
         }
@@ -225,21 +263,12 @@ fn facts(a: &Acquisition, baseline: Option<f64>) -> Vec<String> {
     lines
 }
 
-/// A pair with its class, its baseline and its expected coherence.
-type Told = (PairName, &'static str, Option<f64>, Option<f64>);
-
-fn links(marks: &[Mark], pairs: impl Iterator<Item = Told>) -> Vec<Link> {
+/// Pairs at their dates; those without one are left out.
+fn placed(marks: &[Mark], links: impl Iterator<Item = Link>) -> Vec<Link> {
     let index = |day: Date| marks.binary_search_by_key(&day, |m| m.day).ok();
-    pairs
-        .filter_map(|(name, class, metres, coherence)| {
-            Some(Link {
-                name,
-                from: index(name.reference)?,
-                to: index(name.secondary)?,
-                class,
-                metres,
-                coherence,
-            })
+    links
+        .filter_map(|link| {
+            Some(Link { from: index(link.name.reference)?, to: index(link.name.secondary)?, ..link })
         })
         .collect()
 }
@@ -305,7 +334,7 @@ mod tests {
         let network = Network::new(&stack, &rule, Edits::new([far], [], [near]));
         let model = plan(&stack, &network, &rule);
         assert_eq!(model.links.iter().map(|l| l.class).collect::<Vec<_>>(), ["locked", "hand"]);
-        assert!(model.links[0].coherence > model.links[1].coherence);
+        assert!(model.links[0].tint > model.links[1].tint);
         assert!(model.facts(&model.links[0]).contains(&"Locked".to_owned()));
         assert!(model.marks.iter().all(|m| m.part == 0));
     }
@@ -318,6 +347,29 @@ mod tests {
         let model = Model::of_run(Some(&stack()), &pairs, None);
         assert_eq!((model.lanes.len(), model.marks.len()), (3, 4));
         assert_eq!(model.range, Some([model.marks[0].day, model.marks[2].day]));
+    }
+
+    #[test]
+    fn what_is_measured_colours_a_pair_of_a_run_and_stands_beside_what_was_expected() {
+        let [done, runs] = ["20180604_20180610", "20180604_20180616"].map(|n| n.parse().unwrap());
+        let pairs = [(done, State::Done), (runs, State::Running)];
+        let model = CoherenceModel::default();
+        let drawn =
+            |tints| Model::of_run(Some(&stack()), &pairs, None).measured(&[(done, 0.625)], model, tints);
+        let by_coherence = drawn(true);
+        let tints: Vec<_> = by_coherence.links.iter().map(|l| (l.class, l.tint)).collect();
+        assert_eq!(tints, [("done", Some(0.625)), ("running", None)]);
+        let expected = format::coherence(model.expected(6, None));
+        let told = |name| by_coherence.facts(by_coherence.link(name).unwrap()).join("; ");
+        assert!(
+            told(done).contains(&format!("Coherence 0.62 measured · {expected} expected")),
+            "{}",
+            told(done)
+        );
+        assert!(told(runs).contains("Expected coherence 0.") && !told(runs).contains("measured"));
+        let by_state = drawn(false);
+        assert!(by_state.links.iter().all(|l| l.tint.is_none()));
+        assert_eq!(by_state.link(done).unwrap().measured, Some(0.625));
     }
 
     #[test]

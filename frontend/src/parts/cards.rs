@@ -2,7 +2,7 @@
 
 use super::live::{live, show};
 use domain::{
-    PairName,
+    JobName,
     run::{PairView, State},
     timestamp::day_text,
 };
@@ -10,17 +10,37 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::Mark;
-use crate::{logic::plot, state::Watch};
+use crate::{
+    logic::{
+        format,
+        plot::{self, shade, shade_colour},
+        sorting,
+    },
+    state::{Drawn, Watch},
+};
 
 /// All cards; arrows move from one to the next.
 #[component]
 pub(crate) fn Cards() -> impl IntoView {
     let watch: Watch = expect_context();
+    let drawn: Drawn = expect_context();
+    let worst_first = RwSignal::new(false);
     let names = Memo::new(move |_| {
-        watch.view.with(|v| v.iter().flat_map(|v| &v.pairs).map(|p| p.name.clone()).collect::<Vec<_>>())
+        let names: Vec<String> =
+            watch.view.with(|v| v.iter().flat_map(|v| &v.pairs).map(|p| p.name.clone()).collect());
+        if !worst_first.get() {
+            return names;
+        }
+        sorting::least_first(&names, |name| drawn.coherence(name)[1])
     });
     let keys = move |event: ev::KeyboardEvent| move_between(&event);
     view! {
+        {show(move || drawn.any_measured.get().then(|| view! {
+            <label class="check small">
+                <input type="checkbox" data-testid="worst-first" prop:checked=worst_first on:change=move |_| worst_first.update(|w| *w = !*w)/>
+                "Least coherent first"
+            </label>
+        }))}
         <div class="cards" role="listbox" aria-label="Pairs of the run" on:keydown=keys>
             <For each=move || names.get() key=Clone::clone children=move |name| view! { <Card name/> }/>
         </div>
@@ -39,6 +59,8 @@ fn Card(name: String) -> impl IntoView {
     let state = Memo::new(move |_| pair.with(|p| p.as_ref().map_or(State::Queued, |p| p.state)));
     let thumb = Memo::new(move |_| pair.with(|p| watch.shot(p.as_ref()?)?.ok()?.thumb()));
     let focused = Memo::new(move |_| watch.focused().is_some_and(|p| key.with_value(|name| p.name == *name)));
+    let drawn: Drawn = expect_context();
+    let measured = Memo::new(move |_| key.with_value(|name| drawn.coherence(name)[1]));
     let first = Memo::new(move |_| {
         watch.view.with(|v| {
             v.as_ref().and_then(|v| v.pairs.first()).is_some_and(|p| key.with_value(|n| p.name == *n))
@@ -46,10 +68,13 @@ fn Card(name: String) -> impl IntoView {
     });
     let stop = move || focused.get() || (first.get() && watch.focused().is_none());
     let choose = move || watch.focus.set(Some(key.get_value()));
-    let dates = name.parse::<PairName>().map_or_else(
+    let dates = name.parse::<JobName>().map_or_else(
         |_| view! { <span>{name.clone()}</span> }.into_any(),
         |n| {
-            view! { <span>{day_text(n.reference)}</span><br/><span>{day_text(n.secondary)}</span> }.into_any()
+            let days = n.pair();
+            // In a run of several bursts the days alone do not tell a pair from the others.
+            let burst = n.burst().map(|b| view! { <span>{format!("{:06}_{}", b.number(), b.subswath())}</span><br/> });
+            view! { {burst}<span>{day_text(days.reference)}</span><br/><span>{day_text(days.secondary)}</span> }.into_any()
         },
     );
     let picture = move || {
@@ -82,6 +107,11 @@ fn Card(name: String) -> impl IntoView {
             <span class="state">
                 {show(move || view! { <Mark state=state.get()/> })}
                 {show(move || told(pair.get().as_ref()))}
+                {show(move || measured.get().map(|coherence| view! {
+                    <span class="gamma" title="Mean coherence, measured" style=format!("border-color:{}", shade_colour(shade(coherence)))>
+                        "γ "{format::coherence(coherence)}
+                    </span>
+                }))}
             </span>
         </div>
     }

@@ -13,25 +13,27 @@ use crate::{
     api::{self, Fault},
     browser,
     logic::format,
-    state::{Session, Shot, Watch},
+    state::{Drawn, Session, Shot, Watch},
 };
 
 /// The panel of the pair in focus.
 #[component]
 pub(crate) fn FocusPanel() -> impl IntoView {
     let watch: Watch = expect_context();
+    let drawn: Drawn = expect_context();
     // One memo for both, since of two that depend on each other a change of the first alone went unheard. Other pairs'
     // previews come while this one is looked at: nothing here may fold up because of them.
     let seen = Memo::new(move |_| {
         let pair = watch.focused()?;
         let heard = watch.shot(&pair).map(|shot| shot.map(|_| ()));
-        Some((pair, heard))
+        let [expected, _] = drawn.coherence(&pair.name);
+        Some((pair, heard, expected))
     });
     show(move || {
         match seen.get() {
-        Some((pair, _)) => {
+        Some((pair, _, expected)) => {
             let shot = untrack(|| watch.shot(&pair));
-            view! { <Pair pair shot/> }.into_any()
+            view! { <Pair pair shot expected/> }.into_any()
         }
         // Its place is kept until then, or the cards would move away when the first pair has ended.
         None => view! {
@@ -45,7 +47,7 @@ pub(crate) fn FocusPanel() -> impl IntoView {
 }
 
 #[component]
-fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>) -> impl IntoView {
+fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>, expected: Option<f64>) -> impl IntoView {
     let (shot, fault) = match shot {
         Some(Ok(shot)) => (Some(shot), None),
         Some(Err(fault)) => (None, Some(fault)),
@@ -63,8 +65,8 @@ fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>) -> impl IntoView {
     let picture = (!ended_badly).then(|| view! { <figure>{picture}</figure> });
     let manifest = shot.as_ref().map(|s| s.bundle.manifest().clone());
     let log = shot.as_ref().and_then(|s| s.bundle.log());
-    let numbers =
-        (!ended_badly).then(|| view! { <Numbers manifest=manifest.clone().filter(Manifest::is_done)/> });
+    let numbers = (!ended_badly)
+        .then(|| view! { <Numbers manifest=manifest.clone().filter(Manifest::is_done) expected/> });
     let failed = (pair.state == State::Failed).then(|| view! { <Failure pair=pair.clone() manifest log/> });
     let waiting = (!pair.state.is_final()).then(|| {
         let step = pair.step.clone().map(|s| format!(": {s}")).unwrap_or_default();
@@ -87,16 +89,21 @@ fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>) -> impl IntoView {
 }
 
 #[component]
-fn Numbers(manifest: Option<Manifest>) -> impl IntoView {
+fn Numbers(manifest: Option<Manifest>, expected: Option<f64>) -> impl IntoView {
+    let expected = expected.map(|c| format!("{} expected", format::coherence(c)));
     let Some(manifest) = manifest else {
-        let coming = ["Coherence", "Valid", "Unwrapped", "Apart", "Engine"]
-            .map(|term| (term, format::UNKNOWN.to_owned()));
-        return view! { <Facts facts=coming.to_vec()/> }.into_any();
+        let unknown = || format::UNKNOWN.to_owned();
+        let coming = ["Valid", "Unwrapped", "Apart", "Engine"].map(|term| (term, unknown()));
+        let mut facts = vec![("Coherence", expected.unwrap_or_else(unknown))];
+        facts.extend(coming);
+        return view! { <Facts facts/> }.into_any();
     };
     let mut facts: Vec<(&'static str, String)> = Vec::new();
     if let Some(statistics) = &manifest.statistics {
         if let Some(coherence) = &statistics.coherence {
-            facts.push(("Coherence", format!("{:.2} mean · {:.2} median", coherence.mean, coherence.median)));
+            let expected = expected.map(|words| format!(" · {words}")).unwrap_or_default();
+            let [mean, median] = [coherence.mean, coherence.median].map(format::coherence);
+            facts.push(("Coherence", format!("{mean} mean · {median} median{expected}")));
         }
         facts.push(("Valid", format!("{} of the burst", format::percent(statistics.valid_share))));
         if let Some(parts) = &statistics.components {

@@ -1,5 +1,5 @@
-//! The matrix: the same pairs as cells, dates by dates. Above the diagonal their expected coherence, below it how they
-//! were chosen or how they stand. It does what the plot does.
+//! The matrix: the same pairs as cells, dates by dates. Above the diagonal their coherence, expected or measured,
+//! below it how they were chosen or how they stand. It does what the plot does.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -154,7 +154,7 @@ fn drawing(m: &Model, g: &Grid) -> impl IntoView + use<> {
     {
         let class = CLASSES.iter().position(|c| *c == link.class).unwrap_or_default();
         below.entry(class).or_default().push([at[1], at[0]]);
-        match link.coherence {
+        match link.tint {
             Some(coherence) => above.entry(shade(coherence)).or_default().push(*at),
             None => below.entry(class).or_default().push(*at),
         }

@@ -10,9 +10,22 @@ use super::{
 };
 use crate::{
     browser,
-    logic::{format, window::Rows},
+    logic::{
+        format,
+        sorting::{Column, Order},
+        window::Rows,
+    },
     state::{Plan, pair_text},
 };
+
+/// The columns, and more of each on hover.
+const HEADS: [(Column, &str, &str); 5] = [
+    (Column::Reference, "Reference", "Sort by reference"),
+    (Column::Secondary, "Secondary", "Sort by secondary"),
+    (Column::Days, "Days", "Sort by days"),
+    (Column::Baseline, "B⊥", "Sort by perpendicular baseline"),
+    (Column::Coherence, "γ", "Sort by expected coherence"),
+];
 
 /// The rows in view of however many pairs, and the fields that add one.
 #[component]
@@ -24,12 +37,29 @@ pub(crate) fn PairTable() -> impl IntoView {
     let height = browser::token("--touch").trim().trim_end_matches("px").parse().unwrap_or(28.0) + 1.0;
     let count = Memo::new(move |_| plan.measures.with(|m| m.as_ref().map_or(0, |m| m.pairs.len())));
     let rows = Memo::new(move |_| Rows::in_view(count.get(), height, scrolled.get()));
+    let order = RwSignal::new(Order::default());
+    let sorted = Memo::new(move |_| plan.measures.with(|m| m.as_ref().map(|m| order.get().of(&m.pairs))));
     let shown = move || {
         let rows = rows.get();
-        plan.measures.with(|m| {
-            let all = m.as_ref().map(|m| m.pairs.as_slice()).unwrap_or_default();
-            all.get(rows.first..rows.last).unwrap_or_default().to_vec()
+        sorted.with(|all| {
+            all.as_deref().unwrap_or_default().get(rows.first..rows.last).unwrap_or_default().to_vec()
         })
+    };
+    let head = move |column: Column, words: &'static str, more: &'static str| {
+        let sort = move |_| {
+            order.update(|order| *order = order.pressed(column));
+            // What comes first now is what was asked for.
+            if let Some(div) = holder.get_untracked() {
+                div.set_scroll_top(0);
+            }
+        };
+        let is_number = !matches!(column, Column::Reference | Column::Secondary);
+        view! {
+            <th scope="col" class:num=is_number aria-sort=live(move || order.get().aria(column))>
+                <button type="button" class="sort" title=more on:click=sort>{words}</button>
+            </th>
+        }
+        .into_any()
     };
     let gap = move |pixels: fn(&Rows) -> f64| {
         show(move || {
@@ -47,11 +77,7 @@ pub(crate) fn PairTable() -> impl IntoView {
             <table class="pair-table" aria-rowcount=live(move || (count.get() + 1).to_string())>
                 <thead>
                     <tr>
-                        <th scope="col">"Reference"</th>
-                        <th scope="col">"Secondary"</th>
-                        <th scope="col" class="num">"Days"</th>
-                        <th scope="col" class="num">"B⊥"</th>
-                        <th scope="col" class="num" title="Expected coherence">"γ"</th>
+                        {HEADS.map(|(column, words, more)| head(column, words, more)).into_iter().collect_view()}
                         <th scope="col"><span class="hidden-text">"Lock or drop"</span></th>
                     </tr>
                 </thead>

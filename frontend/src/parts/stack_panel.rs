@@ -1,8 +1,6 @@
 //! The panel under the map: the stack with its plot, or what stands in for it.
 
 use super::live::{live, show};
-use std::sync::Arc;
-
 use domain::{BurstId, PairName, Polarization, network::YearDay};
 use leptos::prelude::*;
 use time::Date;
@@ -17,10 +15,9 @@ use crate::{
     browser,
     logic::{
         format,
-        model::Model,
         plot::{SHADES, shade_colour},
     },
-    state::{Frame, Holdings, Load, Pick, Plan, Session, Watch},
+    state::{Drawn, Frame, Holdings, Load, Pick, Plan, Session, Watch},
 };
 
 /// The burst whose acquisitions the sandbox's catalogue carries.
@@ -30,14 +27,12 @@ pub(super) const RECORDED: &str = "174_372326_IW3";
 #[component]
 pub(crate) fn StackPanel() -> impl IntoView {
     let frame: Frame = expect_context();
-    let holdings: Holdings = expect_context();
     let plan: Plan = expect_context();
     let watch: Watch = expect_context();
     let close = RwSignal::new(true);
     let at_run = Memo::new(move |_| frame.at_run());
-    let model = Memo::new(move |_| {
-        Arc::new(if at_run.get() { run_model(holdings, plan, watch) } else { plan_model(holdings, plan) })
-    });
+    let drawn: Drawn = expect_context();
+    let model = drawn.model;
     let has_plot = Memo::new(move |_| model.with(|m| !m.marks.is_empty()));
     let ranged = move || model.with(|m| m.range.is_some());
     let on_date = Callback::new(move |day| {
@@ -47,7 +42,7 @@ pub(crate) fn StackPanel() -> impl IntoView {
     });
     let on_pair = Callback::new(move |name: PairName| {
         if at_run.get_untracked() {
-            watch.focus.set(Some(name.to_string()));
+            watch.look_at(name, untrack(|| watch.burst()));
         } else {
             plan.drop_pair(name);
         }
@@ -79,7 +74,7 @@ pub(crate) fn StackPanel() -> impl IntoView {
         if planning() {
             plan.toggle(name);
         } else {
-            watch.focus.set(Some(name.to_string()));
+            watch.look_at(name, untrack(|| watch.burst()));
         }
     });
     let narrow = browser::is_narrow();
@@ -90,7 +85,7 @@ pub(crate) fn StackPanel() -> impl IntoView {
             true => ["", "Click to look closer"],
             false => ["Drag to another date to pair them", "Click drops this pair, Shift+click locks it"],
         };
-        let drawn = view! {
+        let plotted = view! {
             <StackPlot
                 model
                 close=close_up
@@ -111,7 +106,7 @@ pub(crate) fn StackPanel() -> impl IntoView {
             })
         });
         view! {
-            <div class="twins" class:alone=live(move || matrix.get() && narrow)>{drawn}{square}</div>
+            <div class="twins" class:alone=live(move || matrix.get() && narrow)>{plotted}{square}</div>
         }
     };
     view! {
@@ -140,31 +135,19 @@ pub(crate) fn StackPanel() -> impl IntoView {
                         }
                     })
                 })}
-                {show(move || (!at_run.get() && has_plot.get()).then(|| view! { <CoherenceKey/><PolarizationSwitch/> }))}
+                {show(move || (!at_run.get() && has_plot.get()).then(|| view! { <CoherenceKey key=EXPECTED/><PolarizationSwitch/> }))}
+                {show(move || at_run.get().then(|| view! { <BurstChoice/> }))}
+                {show(move || (at_run.get() && drawn.any_measured.get()).then(|| view! {
+                    <label class="check small">
+                        <input type="checkbox" data-testid="by-coherence" prop:checked=drawn.by_coherence on:change=move |_| drawn.by_coherence.update(|by| *by = !*by)/>
+                        <CoherenceKey key=MEASURED/>
+                    </label>
+                }))}
             </header>
             <CatalogueNote/>
             {show(move || if has_plot.get() { plot().into_any() } else { view! { <Instead/> }.into_any() })}
         </section>
     }
-}
-
-fn plan_model(holdings: Holdings, plan: Plan) -> Model {
-    let made = move || {
-        let (stack, network) = (holdings.stack.get()?, plan.network.get()?);
-        let (health, measures) = (plan.health.get()?, plan.measures.get()?);
-        Some(Model::of_plan(&stack, &network, &plan.choice().rule, &health, &measures))
-    };
-    made().unwrap_or_default()
-}
-
-fn run_model(holdings: Holdings, plan: Plan, watch: Watch) -> Model {
-    let pairs: Vec<_> = watch.view.with(|view| {
-        let pairs = view.iter().flat_map(|v| &v.pairs);
-        pairs.filter_map(|p| Some((p.name.parse().ok()?, p.state))).collect()
-    });
-    let mut names = std::collections::BTreeSet::new();
-    names.extend(pairs.iter().map(|(name, _): &(PairName, _)| *name));
-    Model::of_run(holdings.stack.get().as_deref(), &pairs, plan.rule_of(&names).as_ref())
 }
 
 fn hint(plan: Plan, at_run: bool) -> String {
@@ -177,14 +160,27 @@ fn hint(plan: Plan, at_run: bool) -> String {
     }
 }
 
-/// The colours of expected coherence with their range.
+/// What a key of colours says, and more of it on hover.
+type Key = [&'static str; 2];
+
+const EXPECTED: Key = [
+    "Expected coherence 0 ",
+    "A model of time and baseline, to be set under Pairs: it ranks pairs and measures nothing",
+];
+const MEASURED: Key = [
+    "Measured coherence 0 ",
+    "Colours each pair by the mean coherence of its product, once its preview is there; other pairs by how they stand",
+];
+
+/// The colours of coherence with their range.
 #[component]
-fn CoherenceKey() -> impl IntoView {
+fn CoherenceKey(key: Key) -> impl IntoView {
+    let [words, more] = key;
     let colours: Vec<String> = (0..SHADES).map(shade_colour).collect();
     let gradient = format!("background:linear-gradient(to right,{})", colours.join(","));
     view! {
-        <span class="coherence-key small" data-testid="coherence-key" title="A model of time and baseline, to be set under Pairs: it ranks pairs and measures nothing">
-            "Expected coherence 0 " <span class="ramp" style=gradient></span> " 1"
+        <span class="coherence-key small" data-testid="coherence-key" title=more>
+            {words}<span class="ramp" style=gradient></span> " 1"
         </span>
     }
 }
@@ -208,6 +204,37 @@ fn Count() -> impl IntoView {
         _ => String::new(),
     };
     view! { <span class="small line" data-testid="stack-count">{show(text)}</span> }
+}
+
+/// Whose network is drawn, in a run of several bursts.
+#[component]
+fn BurstChoice() -> impl IntoView {
+    let watch: Watch = expect_context();
+    let bursts = Memo::new(move |_| watch.bursts());
+    let shown = Memo::new(move |_| watch.burst());
+    let choice = move |burst: BurstId| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="burst-of-run"
+                    prop:checked=live(move || shown.get() == Some(burst))
+                    on:change=move |_| watch.turn_to(burst)
+                />
+                {format!("{:06}_{}", burst.number(), burst.subswath())}
+            </label>
+        }
+    };
+    show(move || {
+        let bursts = bursts.get();
+        (bursts.len() > 1).then(|| {
+            view! {
+                <div class="choice small" role="radiogroup" aria-label="Burst" data-testid="burst-of-run">
+                    {bursts.into_iter().map(choice).collect_view()}
+                </div>
+            }
+        })
+    })
 }
 
 #[component]

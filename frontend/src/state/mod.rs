@@ -3,6 +3,7 @@
 mod archive;
 mod batch;
 mod done;
+mod drawn;
 mod frame;
 mod holdings;
 mod link;
@@ -16,6 +17,7 @@ mod watch;
 
 pub(crate) use batch::Batch;
 pub(crate) use done::Done;
+pub(crate) use drawn::Drawn;
 pub(crate) use frame::{Frame, Step, Tab};
 pub(crate) use holdings::{Holdings, Load};
 pub(crate) use link::Link;

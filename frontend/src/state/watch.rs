@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use domain::{
-    Timestamp,
+    BurstId, JobName, PairName, Timestamp,
     preview::Bundle,
     run::{PairView, RunView},
 };
@@ -16,7 +16,7 @@ use crate::{
     browser::{self, Picture},
     logic::{
         poll::{self, Pace},
-        progress,
+        previews, progress,
     },
 };
 
@@ -155,8 +155,8 @@ impl Watch {
                 && old.run.attempt == view.run.attempt
         };
         let new = self.view.with_untracked(|old| old.as_ref().is_none_or(|old| !same(old)));
-        self.open_previews(&view.pairs);
         self.view.set(Some(Arc::new(view)));
+        self.open_previews();
         new
     }
 
@@ -174,17 +174,87 @@ impl Watch {
         })
     }
 
-    fn open_previews(self, pairs: &[PairView]) {
-        for artifact in pairs.iter().filter_map(|p| p.preview.as_ref()).filter(|a| !a.expired) {
-            let id = artifact.id;
-            if self.shots.with_untracked(|shots| shots.contains_key(&id)) {
-                continue;
-            }
+    /// Fetches what is not there yet, a few previews at a time.
+    fn open_previews(self) {
+        while let Some(id) = self.next_preview() {
             self.shots.update(|shots| drop(shots.insert(id, None)));
             spawn_local(async move {
                 let shot = api::preview(id).await.map(Shot::of);
-                let _ = self.shots.try_update(|shots| drop(shots.insert(id, Some(shot))));
+                // Another run may be watched by now.
+                let taken = self
+                    .shots
+                    .try_update(|shots| shots.get_mut(&id).map(|place| *place = Some(shot)).is_some());
+                if taken == Some(true) {
+                    self.open_previews();
+                }
             });
+        }
+    }
+
+    fn next_preview(self) -> Option<u64> {
+        let focus = self.focus.get_untracked();
+        self.view.with_untracked(|view| {
+            let pairs = &view.as_ref()?.pairs;
+            self.shots.with_untracked(|shots| {
+                let under_way = shots.values().filter(|shot| shot.is_none()).count();
+                let has = |id: u64| shots.contains_key(&id);
+                previews::next(pairs, focus.as_deref(), &has).filter(|_| under_way < previews::AT_ONCE)
+            })
+        })
+    }
+
+    /// The mean coherence of each pair whose preview is there and tells it.
+    pub(crate) fn measured(self) -> Vec<(JobName, f64)> {
+        let mean = |pair: &PairView| {
+            let shot = self.shot(pair)?.ok()?;
+            let statistics = shot.bundle.manifest().statistics.as_ref()?;
+            Some((pair.name.parse().ok()?, statistics.coherence.as_ref()?.mean))
+        };
+        self.view.with(|view| view.iter().flat_map(|v| &v.pairs).filter_map(mean).collect())
+    }
+
+    /// The burst whose network is looked at in a run of several: that of the pair in focus, else the first one.
+    pub(crate) fn burst(self) -> Option<BurstId> {
+        let focused = self.focused();
+        let named = |pair: &PairView| pair.name.parse::<JobName>().ok()?.burst();
+        self.view.with(|view| named(focused.as_ref().or_else(|| view.as_ref()?.pairs.first())?))
+    }
+
+    /// The bursts of a run of several, in order.
+    pub(crate) fn bursts(self) -> Vec<BurstId> {
+        let mut bursts = Vec::new();
+        self.view.with(|view| {
+            bursts.extend(
+                view.iter().flat_map(|v| &v.pairs).filter_map(|p| p.name.parse::<JobName>().ok()?.burst()),
+            );
+        });
+        bursts.dedup();
+        bursts
+    }
+
+    /// Puts the pair of two dates into focus, in a run of several bursts the one of the burst that is looked at.
+    pub(crate) fn look_at(self, days: PairName, burst: Option<BurstId>) {
+        let is_it = |pair: &&PairView| {
+            pair.name.parse::<JobName>().is_ok_and(|name| name.pair() == days && name.burst() == burst)
+        };
+        let name = self.view.with_untracked(|v| v.as_ref()?.pairs.iter().find(is_it).map(|p| p.name.clone()));
+        if name.is_some() {
+            self.focus.set(name);
+        }
+    }
+
+    /// Looks at another burst of the run: at its pair of the same dates, else at its first one.
+    pub(crate) fn turn_to(self, burst: BurstId) {
+        let name = |pair: &PairView| pair.name.parse::<JobName>().ok();
+        let of_burst = |pair: &&PairView| name(pair).is_some_and(|name| name.burst() == Some(burst));
+        let days = untrack(|| self.focused()).as_ref().and_then(name).map(JobName::pair);
+        let found = self.view.with_untracked(|view| {
+            let mut own = view.iter().flat_map(|v| &v.pairs).filter(of_burst);
+            let same = own.clone().find(|pair| name(pair).map(JobName::pair) == days);
+            same.or_else(|| own.next()).map(|pair| pair.name.clone())
+        });
+        if found.is_some() {
+            self.focus.set(found);
         }
     }
 

@@ -85,11 +85,11 @@ pub(super) fn Edges(
         let (m, l) = (model.get(), layout.get());
         let seen = || m.links.iter().zip(&l.lines).filter(|(link, _)| visible(&l, link.from, link.to));
         // Behind the colours of coherence, which are the same in every theme, lies what sets them off from the ground.
-        let casing = lines_path(seen().filter(|(link, _)| link.coherence.is_some()).map(|(_, line)| line));
+        let casing = lines_path(seen().filter(|(link, _)| link.tint.is_some()).map(|(_, line)| line));
         let mut groups: BTreeMap<(usize, Option<usize>), Vec<&[Spot; 2]>> = BTreeMap::new();
         for (link, line) in seen() {
             let class = CLASSES.iter().position(|c| *c == link.class).unwrap_or_default();
-            groups.entry((class, link.coherence.map(shade))).or_default().push(line);
+            groups.entry((class, link.tint.map(shade))).or_default().push(line);
         }
         let drawn = groups.into_iter().map(|((class, shade), lines)| {
             view! {
