@@ -57,7 +57,7 @@ impl Bursts {
             return Err(BurstsError::Far { first: self.first, other });
         }
         match self.others.binary_search(&other) {
-            Err(_) if self.len() == MOST_TOGETHER => Err(BurstsError::TooMany(MOST_TOGETHER + 1)),
+            Err(_) if self.count() == MOST_TOGETHER => Err(BurstsError::TooMany(MOST_TOGETHER + 1)),
             Err(place) if other != self.first => {
                 self.others.insert(place, other);
                 Ok(self)
@@ -88,10 +88,8 @@ impl Bursts {
         std::iter::once(self.first).chain(self.others.iter().copied())
     }
 
-    /// How many there are.
-    // A set of bursts is never empty.
-    #[expect(clippy::len_without_is_empty, reason = "there is always a first burst")]
-    pub fn len(&self) -> usize {
+    /// How many there are, one at least.
+    pub fn count(&self) -> usize {
         1 + self.others.len()
     }
 
@@ -159,7 +157,7 @@ mod tests {
     fn several_bursts_are_read_and_written() {
         let bursts: Bursts = "174_372326_IW3, 174_372327_IW3 372325_iw3".parse().unwrap();
         assert_eq!(bursts.to_string(), "174_372326_IW3 174_372325_IW3 174_372327_IW3");
-        assert_eq!((bursts.len(), bursts.is_one()), (3, false));
+        assert_eq!((bursts.count(), bursts.is_one()), (3, false));
         assert_eq!(bursts.to_string().parse::<Bursts>().unwrap(), bursts);
         for one in ["174_372326_IW3", "174 372326 IW3", "T174-372326-IW3"] {
             assert_eq!(one.parse::<Bursts>().unwrap().to_string(), "174_372326_IW3");
@@ -188,7 +186,7 @@ mod tests {
     #[test]
     fn numbers_begin_anew_after_the_last_track() {
         let bursts: Bursts = "001_000001_IW1 175_375887_IW1".parse().unwrap();
-        assert_eq!(bursts.len(), 2);
+        assert_eq!(bursts.count(), 2);
     }
 
     #[test]

@@ -266,6 +266,25 @@ test('neighbours are taken along: one network, one batch, one link', async () =>
   await context.close();
 });
 
+test('all bursts of a pass that cover an area are taken together at once', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await page.goto(product.address);
+  await page.getByTestId('area-fold').locator('summary').click();
+  await page.getByTestId('area-text').fill('POLYGON((-136 56.9, -135.6 56.9, -135.6 57.3, -136 57.3, -136 56.9))');
+  await page.getByTestId('area-find').click();
+  await page.locator(`[data-testid=burst-option][data-burst="${EDGECUMBE.burst}"]`).click();
+  const button = page.getByTestId('take-area');
+  const count = Number((await button.innerText()).match(/^Add (\d+) bursts? of this pass/)[1]);
+  const covering = await options(page).evaluateAll((all) => all.map((row) => row.dataset.burst));
+  assert.equal(count, covering.filter((burst) => burst.startsWith('174_')).length - 1);
+  await button.click();
+  await page.waitForFunction((n) => document.querySelectorAll('[data-testid=taken]').length === n, count);
+  await page.waitForURL((url) => url.searchParams.get('with').split('.').length === count && url.searchParams.has('area'));
+  assert.equal(await button.count(), 0);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test('a neighbour that the catalogue does not give holds the launch back until it is there or left out', async () => {
   const { page, context } = await openPage(browser);
   await page.goto(product.address);

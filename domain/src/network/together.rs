@@ -108,7 +108,7 @@ mod tests {
             .skip(1)
             .try_fold(crate::Bursts::from(stacks[0].burst()), |set, b| set.with(*b))
             .unwrap();
-        assert_eq!(set.len(), 5);
+        assert_eq!(set.count(), 5);
         let network = Network::new(&stacks[0], &"n3".parse().unwrap(), Edits::default());
         let together = network.together(&stacks[0], &stacks[1..]);
         let lacking: usize = together.missing.iter().map(|(_, n)| n).sum();

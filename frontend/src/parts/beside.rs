@@ -16,8 +16,34 @@ pub(crate) fn Beside(burst: BurstId) -> impl IntoView {
     show(move || {
         let bursts = pick.bursts().unwrap_or_else(|| burst.into());
         let chips = free(&bursts).into_iter().map(|next| view! { <Neighbour next/> });
-        view! { <span class="neighbours">{chips.collect_view()}</span> }
+        let (all, more) = all_of_area(&bursts, pick);
+        let take_all = (more > 0).then(|| {
+            let words = format!("Add {} of this pass that cover the area", format::count(more, "burst", "bursts"));
+            view! {
+                <button type="button" class="link small" data-testid="take-area" on:click=move |_| pick.take_along(Some(&all))>
+                    {words}
+                </button>
+            }
+        });
+        view! { <span class="neighbours">{chips.collect_view()}</span>{take_all} }
     })
+}
+
+/// The bursts with those of the same pass that cover the area too, and how many these are.
+fn all_of_area(bursts: &Bursts, pick: Pick) -> (Bursts, usize) {
+    let mut all = bursts.clone();
+    if pick.area.with(Option::is_some) {
+        pick.covers.with(|covers| {
+            for cover in covers.iter() {
+                // What is there already, or too far along the track, stays out.
+                if let Ok(more) = all.clone().with(cover.footprint.burst) {
+                    all = more;
+                }
+            }
+        });
+    }
+    let more = all.count() - bursts.count();
+    (all, more)
 }
 
 /// The neighbours of all of them that are none of them and can be taken along, those of the first one in front.

@@ -245,7 +245,7 @@ fn Consequences(form: Form) -> impl IntoView {
         let runners = config.limits.concurrent_jobs;
         let cost = batch.cost(runners);
         let options = format!("{looks} looks, {}", holdings.polarization.get());
-        let jobs = match pick.bursts().map_or(1, |bursts| bursts.len()) {
+        let jobs = match pick.bursts().map_or(1, |bursts| bursts.count()) {
             1 => format::count(cost.jobs, "job", "jobs"),
             n => format!("{} in {n} bursts", format::count(cost.jobs, "job", "jobs")),
         };
