@@ -39,6 +39,9 @@ pub struct Sight {
     pre: f64,
     post: f64,
     positions: [Vector; 2],
+    radii: [f64; 2],
+    /// At both states the direction that baselines are measured along, where the states allow it.
+    across: [Option<Vector>; 2],
     velocities: [Vector; 2],
     /// The burst's centre.
     ground: Vector,
@@ -50,35 +53,46 @@ impl Sight {
         let states = a.state?;
         let [pre, post] = [states.pre, states.post].map(|v| v.time.seconds_since(states.ascending_node));
         let centre = a.centre.unwrap_or_else(|| Footprint::of(a.burst).centre);
-        Some(Self {
+        let positions = [states.pre.position, states.post.position];
+        let mut sight = Self {
             pre,
             post,
-            positions: [states.pre.position, states.post.position],
+            positions,
+            radii: positions.map(norm),
+            across: [None; 2],
             velocities: [states.pre.velocity, states.post.velocity],
             ground: earth_fixed(centre, 0.0),
-        })
+        };
+        sight.across = [pre, post].map(|seconds| sight.across(seconds));
+        Some(sight)
     }
 
     /// The perpendicular baseline in metres of a secondary to this reference, where the states allow it.
     pub fn metres_to(&self, secondary: &Self) -> Option<f64> {
-        let seconds = self.shared_seconds(secondary);
-        let (at_reference, velocity) = self.at(seconds)?;
+        let (seconds, across) = self.shared(secondary);
         let (at_secondary, _) = secondary.at(seconds)?;
-        let up = unit(cross(velocity, difference(at_reference, self.ground)));
-        let metres = dot(up, difference(at_secondary, self.ground));
+        let metres = dot(across?, difference(at_secondary, self.ground));
         (metres.abs() <= MAX_METRES).then_some(metres)
     }
 
-    /// The time after the node at which both are looked at: where the reference has a state of its own that is the
-    /// later of the two, that one, so that nothing is interpolated for it; else the secondary's first.
-    fn shared_seconds(&self, secondary: &Self) -> f64 {
+    /// The time after the node at which both are looked at, and the reference's direction then: where the reference has
+    /// a state of its own that is the later of the two, that one, so that nothing is interpolated for it; else the
+    /// secondary's first.
+    fn shared(&self, secondary: &Self) -> (f64, Option<Vector>) {
+        let [at_pre, at_post] = self.across;
         if self.pre >= secondary.pre {
-            self.pre
+            (self.pre, at_pre)
         } else if self.post >= secondary.post {
-            self.post
+            (self.post, at_post)
         } else {
-            secondary.pre
+            (secondary.pre, self.across(secondary.pre))
         }
+    }
+
+    /// Across the line of sight at `seconds` after the node.
+    fn across(&self, seconds: f64) -> Option<Vector> {
+        let (at, velocity) = self.at(seconds)?;
+        Some(unit(cross(velocity, difference(at, self.ground))))
     }
 
     /// Position and velocity at `seconds` after the node, where that is no farther from the states than they are from
@@ -94,7 +108,7 @@ impl Sight {
             return None;
         }
         let between = |[a, b]: [Vector; 2]| add_scaled(a, share, difference(b, a));
-        let [from, to] = self.positions.map(norm);
+        let [from, to] = self.radii;
         let radius = from + share * (to - from);
         Some((scaled(unit(between(self.positions)), radius), between(self.velocities)))
     }

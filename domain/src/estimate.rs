@@ -3,9 +3,7 @@
 //! The figures are published ones, named at each constant; whoever has measured times of the same repository puts
 //! them into [`Basis`] instead.
 
-use std::collections::BTreeSet;
-
-use crate::{Looks, PairName, Stack};
+use crate::{Looks, PairNames, Stack};
 
 /// Bytes of one burst granule where the catalogue does not say: the middle of the recorded 128 to 151 MB.
 pub const GRANULE_BYTES: u64 = 140_000_000;
@@ -108,7 +106,7 @@ pub fn estimate(jobs: usize, runners: u32, basis: Basis, download_bytes: u64) ->
 
 /// Bytes that the jobs of pairs fetch: both granules of every pair, each job for itself; a granule of unknown size
 /// counts as [`GRANULE_BYTES`].
-pub fn download_bytes(pairs: &BTreeSet<PairName>, stack: &Stack) -> u64 {
+pub fn download_bytes(pairs: &PairNames, stack: &Stack) -> u64 {
     let size = |day| stack.on(day).and_then(|a| a.bytes).unwrap_or(GRANULE_BYTES);
     pairs.iter().map(|p| size(p.reference) + size(p.secondary)).sum()
 }

@@ -2,27 +2,37 @@
 
 use time::Date;
 
-use super::{CoherenceModel, Rule};
+use super::{CoherenceModel, Rule, links::Link};
 use crate::{Acquisition, PairName, Stack, baseline::Sight};
-
-/// Two days of a field by their indices, the older one first.
-pub(super) type Link = (usize, usize);
 
 /// The usable days of a stack, oldest first, each once.
 #[derive(Debug)]
 pub(super) struct Field {
     days: Vec<Date>,
+    /// The same as numbers, which are subtracted more quickly.
+    numbers: Vec<i32>,
     sights: Vec<Option<Sight>>,
     model: CoherenceModel,
+    /// What is left of coherence after 0, 1, … days, where every two days are compared.
+    left: Vec<f64>,
 }
 
 impl Field {
     pub(super) fn new(stack: &Stack, rule: &Rule) -> Self {
         let used: Vec<&Acquisition> = stack.daily().filter(|a| rule.uses(a)).collect();
+        let days: Vec<Date> = used.iter().map(|a| a.granule.date()).collect();
+        let numbers: Vec<i32> = days.iter().map(|day| day.to_julian_day()).collect();
+        // Every two days are compared: an exponential for each span is quicker than one for each pair, unless there are
+        // more spans.
+        let longest = numbers.last().zip(numbers.first()).map_or(0, |(last, first)| i64::from(last - first));
+        let most = (days.len() * days.len() / 2) as i64;
+        let spans = if rule.tree || rule.join { longest.min(most) + 1 } else { 0 };
         Self {
-            days: used.iter().map(|a| a.granule.date()).collect(),
+            numbers,
+            days,
             sights: used.into_iter().map(Sight::of).collect(),
             model: rule.model,
+            left: (0..spans).map(|span| rule.model.after(span)).collect(),
         }
     }
 
@@ -38,13 +48,14 @@ impl Field {
         self.days.binary_search(&day).ok()
     }
 
+    /// The pair of two days by their indices, the older one first.
     pub(super) fn name(&self, (a, b): Link) -> PairName {
         PairName { reference: self.days[a], secondary: self.days[b] }
     }
 
     /// Days from one to another.
     pub(super) fn span(&self, a: usize, b: usize) -> i64 {
-        i64::from(self.days[b].to_julian_day() - self.days[a].to_julian_day())
+        i64::from(self.numbers[b] - self.numbers[a])
     }
 
     /// Perpendicular baseline in metres.
@@ -52,17 +63,18 @@ impl Field {
         self.sights[a].as_ref()?.metres_to(self.sights[b].as_ref()?)
     }
 
-    /// Expected coherence of a pair, whichever is the older.
-    pub(super) fn coherence(&self, a: usize, b: usize) -> f64 {
-        let (a, b) = (a.min(b), a.max(b));
-        self.model.expected(self.span(a, b), self.metres(a, b))
+    /// Expected coherence of a pair.
+    pub(super) fn coherence(&self, (a, b): Link) -> f64 {
+        let span = self.span(a, b);
+        let left = usize::try_from(span).ok().and_then(|span| self.left.get(span).copied());
+        self.model.across(left.unwrap_or_else(|| self.model.after(span)), self.metres(a, b))
     }
 
     /// Days whose baseline to the first one that has orbit states is known, as day and metres.
     pub(super) fn places(&self) -> Vec<(usize, [f64; 2])> {
         let Some(first) = self.sights.iter().position(Option::is_some) else { return Vec::new() };
         (0..self.count())
-            .filter_map(|i| Some((i, [f64::from(self.days[i].to_julian_day()), self.metres(first, i)?])))
+            .filter_map(|i| Some((i, [f64::from(self.numbers[i]), self.metres(first, i)?])))
             .collect()
     }
 }

@@ -1,10 +1,8 @@
 //! What is set for all pairs, and the launch.
 
-use std::collections::BTreeSet;
-
 use super::live::{live, show};
 use domain::{
-    Looks, engine,
+    Acquisition, Looks, engine,
     estimate::{download_bytes, estimate},
     launch::{Launch, LaunchRequest},
     problem::FieldError,
@@ -107,9 +105,9 @@ impl Form {
             let mut pairs = both.map(|(n, s)| n.granules(s)).unwrap_or_default();
             let wanted = network.as_ref().map(|n| done.to_make(n)).unwrap_or_default();
             pairs.retain(|pair| wanted.contains(&pair.name()));
-            let mut days = BTreeSet::new();
-            days.extend(wanted.iter().flat_map(|name| [name.reference, name.secondary]));
-            let used = stack.iter().flat_map(|s| s.daily()).filter(|a| days.contains(&a.granule.date()));
+            let days = wanted.days();
+            let takes_part = |a: &&Acquisition| days.binary_search(&a.granule.date()).is_ok();
+            let used = stack.iter().flat_map(|s| s.daily()).filter(takes_part);
             let platforms = used
                 .filter_map(|a| Some((a.granule.to_string(), a.platform.as_ref()?.to_string())))
                 .collect();

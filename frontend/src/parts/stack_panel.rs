@@ -162,8 +162,7 @@ fn run_model(holdings: Holdings, plan: Plan, watch: Watch) -> Model {
         let pairs = view.iter().flat_map(|v| &v.pairs);
         pairs.filter_map(|p| Some((p.name.parse().ok()?, p.state))).collect()
     });
-    let mut names = std::collections::BTreeSet::new();
-    names.extend(pairs.iter().map(|(name, _): &(PairName, _)| *name));
+    let names = pairs.iter().map(|(name, _): &(PairName, _)| *name).collect();
     Model::of_run(holdings.stack.get().as_deref(), &pairs, plan.rule_of(&names).as_ref())
 }
 

@@ -1,9 +1,9 @@
 //! Which pairs of the picked burst the repository has already, and what they took.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use domain::{
-    BurstId, Looks, Network, PairName, Polarization,
+    BurstId, Looks, Network, PairName, PairNames, Polarization,
     api::Config,
     estimate::Basis,
     preview::Manifest,
@@ -70,25 +70,18 @@ impl Done {
     }
 
     /// The pairs of a network that are there with the options that are chosen.
-    pub(crate) fn of(self, network: &Network) -> BTreeSet<PairName> {
+    pub(crate) fn of(self, network: &Network) -> PairNames {
         let (polarization, looks, mask) =
             (self.holdings.polarization.get(), self.options.looks.get(), self.options.water_mask.get());
         let fits = |m: &&Made| m.polarization == polarization && m.looks == looks && m.water_mask == mask;
-        let mut names = BTreeSet::new();
-        self.made.with(|made| {
-            names.extend(made.iter().filter(fits).map(|m| m.name).filter(|name| network.has(*name)));
-        });
-        names
+        self.made
+            .with(|made| made.iter().filter(fits).map(|m| m.name).filter(|name| network.has(*name)).collect())
     }
 
     /// The pairs of a network that a launch makes.
-    pub(crate) fn to_make(self, network: &Network) -> BTreeSet<PairName> {
-        let mut pairs = network.pairs().clone();
-        if self.leave_out.get() {
-            let there = self.of(network);
-            pairs.retain(|name| !there.contains(name));
-        }
-        pairs
+    pub(crate) fn to_make(self, network: &Network) -> PairNames {
+        let there = if self.leave_out.get() { self.of(network) } else { PairNames::default() };
+        network.pairs().without(&there)
     }
 
     /// What a pair takes, and where that is known from.
