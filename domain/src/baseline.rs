@@ -70,7 +70,7 @@ impl Sight {
     /// The perpendicular baseline in metres of a secondary to this reference, where the states allow it.
     pub fn metres_to(&self, secondary: &Self) -> Option<f64> {
         let (seconds, across) = self.shared(secondary);
-        let (at_secondary, _) = secondary.at(seconds)?;
+        let at_secondary = secondary.place(secondary.share(seconds)?);
         let metres = dot(across?, difference(at_secondary, self.ground));
         (metres.abs() <= MAX_METRES).then_some(metres)
     }
@@ -78,6 +78,7 @@ impl Sight {
     /// The time after the node at which both are looked at, and the reference's direction then: where the reference has
     /// a state of its own that is the later of the two, that one, so that nothing is interpolated for it; else the
     /// secondary's first.
+    #[inline(always)]
     fn shared(&self, secondary: &Self) -> (f64, Option<Vector>) {
         let [at_pre, at_post] = self.across;
         if self.pre >= secondary.pre {
@@ -91,26 +92,28 @@ impl Sight {
 
     /// Across the line of sight at `seconds` after the node.
     fn across(&self, seconds: f64) -> Option<Vector> {
-        let (at, velocity) = self.at(seconds)?;
-        Some(unit(cross(velocity, difference(at, self.ground))))
+        let share = self.share(seconds)?;
+        let [from, to] = self.velocities;
+        let velocity = add_scaled(from, share, difference(to, from));
+        Some(unit(cross(velocity, difference(self.place(share), self.ground))))
     }
 
-    /// Position and velocity at `seconds` after the node, where that is no farther from the states than they are from
-    /// each other (a wrong node time would put it elsewhere), on the straight line between the two states but at a
-    /// radius interpolated for itself, since the chord runs below the orbit.
-    fn at(&self, seconds: f64) -> Option<(Vector, Vector)> {
+    /// How far `seconds` after the node lie on the way from one state to the other, where that is no farther from the
+    /// states than they are from each other: a wrong node time would put it elsewhere.
+    #[inline(always)]
+    fn share(&self, seconds: f64) -> Option<f64> {
         let span = self.post - self.pre;
-        if span <= 0.0 {
-            return None;
-        }
         let share = (seconds - self.pre) / span;
-        if !(-1.0..=2.0).contains(&share) {
-            return None;
-        }
-        let between = |[a, b]: [Vector; 2]| add_scaled(a, share, difference(b, a));
-        let [from, to] = self.radii;
-        let radius = from + share * (to - from);
-        Some((scaled(unit(between(self.positions)), radius), between(self.velocities)))
+        (span > 0.0 && (-1.0..=2.0).contains(&share)).then_some(share)
+    }
+
+    /// The place on the straight line between the two states, but at a radius interpolated for itself, since the chord
+    /// runs below the orbit.
+    #[inline(always)]
+    fn place(&self, share: f64) -> Vector {
+        let [from, to] = self.positions;
+        let [low, high] = self.radii;
+        scaled(unit(add_scaled(from, share, difference(to, from))), low + share * (high - low))
     }
 }
 

@@ -14,6 +14,11 @@ use crate::{PairName, order::ordered};
 pub struct PairNames(Vec<PairName>);
 
 impl PairNames {
+    /// Those that come in order and each once.
+    pub(crate) fn in_order(names: impl Iterator<Item = PairName>) -> Self {
+        Self(names.collect())
+    }
+
     /// Whether a pair is among them.
     pub fn contains(&self, name: &PairName) -> bool {
         self.0.binary_search(name).is_ok()

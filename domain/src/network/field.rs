@@ -54,20 +54,29 @@ impl Field {
     }
 
     /// Days from one to another.
+    #[inline(always)]
     pub(super) fn span(&self, a: usize, b: usize) -> i64 {
-        i64::from(self.numbers[b] - self.numbers[a])
+        let days = self.numbers.as_slice();
+        i64::from(days[b] - days[a])
+    }
+
+    /// The first day that is so many days or more, at least one, after one.
+    pub(super) fn first_at(&self, a: usize, span: i64) -> usize {
+        self.numbers.partition_point(|number| i64::from(number - self.numbers[a]) < span)
     }
 
     /// Perpendicular baseline in metres.
     pub(super) fn metres(&self, a: usize, b: usize) -> Option<f64> {
-        self.sights[a].as_ref()?.metres_to(self.sights[b].as_ref()?)
+        let sights = self.sights.as_slice();
+        sights[a].as_ref()?.metres_to(sights[b].as_ref()?)
     }
 
-    /// Expected coherence of a pair.
-    pub(super) fn coherence(&self, (a, b): Link) -> f64 {
+    /// Expected coherence of a pair with its baseline.
+    #[inline(always)]
+    pub(super) fn coherence(&self, (a, b): Link, metres: Option<f64>) -> f64 {
         let span = self.span(a, b);
-        let left = usize::try_from(span).ok().and_then(|span| self.left.get(span).copied());
-        self.model.across(left.unwrap_or_else(|| self.model.after(span)), self.metres(a, b))
+        let left = self.left.get(span as usize).copied();
+        self.model.across(left.unwrap_or_else(|| self.model.after(span)), metres)
     }
 
     /// Days whose baseline to the first one that has orbit states is known, as day and metres.

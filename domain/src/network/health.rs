@@ -36,7 +36,7 @@ impl Health {
 /// The health of pairs over `days`, which hold the days of all pairs.
 pub(super) fn health(pairs: &PairNames, days: &[Date]) -> Health {
     let graph = Graph::new(pairs, days);
-    let walk = Walk::over(&graph);
+    let walk = Walk::over(&graph.sparse());
     let day_of = |node: usize| graph.days.get(node).copied();
     let degrees: Vec<usize> = (0..days.len()).map(|node| graph.links.degree(node)).collect();
     let mut parts: Vec<Vec<Date>> = walk
@@ -79,13 +79,34 @@ struct Graph<'a> {
 impl<'a> Graph<'a> {
     fn new(pairs: &PairNames, days: &'a [Date]) -> Self {
         let mut links = Links::none(days.len());
-        links.extend(pairs.among(days).flat_map(|(_, a, b)| [(a, b), (b, a)]));
+        for (_, a, b) in pairs.among(days) {
+            links.put((a, b));
+            links.put((b, a));
+        }
         Self { days, links }
     }
 
     /// How many triangles there are: for each link, the nodes that come after both and are linked to both.
     fn triplets(&self) -> usize {
-        self.links.all().filter(|(a, b)| a < b).map(|(a, b)| self.links.shared_after(a, b)).sum()
+        let mut count = 0;
+        for (a, b) in self.links.all() {
+            count += self.links.shared_after(a, b);
+        }
+        count
+    }
+
+    /// The same nodes with few links that have the same parts and bridges: a forest that reaches all of each part, and
+    /// another one of the links that are left. A link that is in neither has both as a way round it.
+    fn sparse(&self) -> Self {
+        let mut kept = Links::none(self.days.len());
+        for _ in 0..2 {
+            let forest = self.links.forest(&kept);
+            for (a, b) in forest {
+                kept.put((a, b));
+                kept.put((b, a));
+            }
+        }
+        Self { days: self.days, links: kept }
     }
 }
 

@@ -139,20 +139,24 @@ impl Rule {
             return PairNames::default();
         }
         let field = Field::new(stack, self);
-        self.links(&field).all().map(|link| field.name(link)).collect()
+        PairNames::in_order(self.links(&field).all().map(|link| field.name(link)))
     }
 
     fn links(&self, field: &Field) -> Links {
-        let near = |(a, b): Link| {
-            self.max_metres.is_none_or(|max| {
-                field.metres(a, b).is_some_and(|metres| metres.abs().round() <= f64::from(max))
-            })
+        let fits = |metres: Option<f64>| {
+            self.max_metres.is_none_or(|max| metres.is_some_and(|m| m.abs().round() <= f64::from(max)))
         };
+        let near = |(a, b): Link| self.max_metres.is_none() || fits(field.metres(a, b));
         let soon = |(a, b): Link| self.max_days.is_none_or(|max| field.span(a, b) <= i64::from(max));
-        let mut links = Links::none(field.count());
-        links.extend(self.methods(field).all().filter(|link| soon(*link) && near(*link)));
+        let mut links = self.methods(field);
+        if self.max_days.is_some() || self.max_metres.is_some() {
+            links.retain(|link| soon(link) && near(link));
+        }
         if self.tree {
-            let within = |link| (soon(link) && near(link)).then(|| field.coherence(link));
+            let within = |link: Link| {
+                let metres = if soon(link) { field.metres(link.0, link.1) } else { return None };
+                fits(metres).then(|| field.coherence(link, metres))
+            };
             links.extend(tree::spanning(field.count(), within));
         }
         links.extend(self.bridges.iter().flat_map(|b| b.links(field)).filter(|link| near(*link)));
@@ -197,9 +201,13 @@ impl Rule {
 
 /// The pairs of greatest expected coherence that make one network of all days: one fewer than there are parts.
 fn joining(field: &Field, links: &Links) -> Vec<Link> {
-    let part = tree::parts(links);
+    let parts = tree::parts(links);
+    let part = parts.as_slice();
     let apart = |(a, b): &Link| part[*a] != part[*b];
-    let weight = |link| Some(if apart(&link) { field.coherence(link) } else { f64::INFINITY });
+    let weight = |link: Link| {
+        let expected = |(a, b): Link| field.coherence((a, b), field.metres(a, b));
+        Some(if apart(&link) { expected(link) } else { f64::INFINITY })
+    };
     tree::spanning(field.count(), weight).into_iter().filter(apart).collect()
 }
 
@@ -227,7 +235,9 @@ impl Yearly {
                 // 365.25 days, rounded; the fourth year has the leap day in full.
                 let wanted = (1_461 * year + 2) / 4;
                 let off = |b: &usize| (field.span(a, *b) - wanted).abs();
-                let nearest = (a + 1..field.count()).min_by_key(off);
+                // Of the last one before and the first one after; the older one where both are as near.
+                let after = field.first_at(a, wanted);
+                let nearest = (after - 1..field.count().min(after + 1)).filter(|b| *b > a).min_by_key(off);
                 links.extend(nearest.filter(|b| off(b) <= i64::from(self.tolerance)).map(|b| (a, b)));
             }
         }

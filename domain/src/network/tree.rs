@@ -13,8 +13,13 @@ pub(super) fn spanning(count: usize, weight: impl Fn(Link) -> Option<f64>) -> Ve
     let mut best = vec![(f64::NEG_INFINITY, (count, count)); count];
     let mut links = Vec::new();
     while !open.is_empty() {
-        let at = (0..open.len()).reduce(|a, b| if better(best[open[b]], best[open[a]]) { b } else { a });
-        let node = open.swap_remove(at.unwrap_or_default());
+        let mut at = 0;
+        for (place, node) in open.iter().enumerate() {
+            if better(best[*node], best[open[at]]) {
+                at = place;
+            }
+        }
+        let node = open.swap_remove(at);
         let (known, link) = best[node];
         if known > f64::NEG_INFINITY {
             links.push(link);
@@ -31,6 +36,7 @@ pub(super) fn spanning(count: usize, weight: impl Fn(Link) -> Option<f64>) -> Ve
 }
 
 /// Whether the first link is the better one. Of two that are none, either will do.
+#[inline(always)]
 fn better((x, first): (f64, Link), (y, second): (f64, Link)) -> bool {
     x > y || x == y && first < second
 }
