@@ -39,6 +39,9 @@ pub struct Sight {
     pre: f64,
     post: f64,
     positions: [Vector; 2],
+    radii: [f64; 2],
+    /// At both states the direction that baselines are measured along, where the states allow it.
+    across: [Option<Vector>; 2],
     velocities: [Vector; 2],
     /// The burst's centre.
     ground: Vector,
@@ -50,53 +53,67 @@ impl Sight {
         let states = a.state?;
         let [pre, post] = [states.pre, states.post].map(|v| v.time.seconds_since(states.ascending_node));
         let centre = a.centre.unwrap_or_else(|| Footprint::of(a.burst).centre);
-        Some(Self {
+        let positions = [states.pre.position, states.post.position];
+        let mut sight = Self {
             pre,
             post,
-            positions: [states.pre.position, states.post.position],
+            positions,
+            radii: positions.map(norm),
+            across: [None; 2],
             velocities: [states.pre.velocity, states.post.velocity],
             ground: earth_fixed(centre, 0.0),
-        })
+        };
+        sight.across = [pre, post].map(|seconds| sight.across(seconds));
+        Some(sight)
     }
 
     /// The perpendicular baseline in metres of a secondary to this reference, where the states allow it.
     pub fn metres_to(&self, secondary: &Self) -> Option<f64> {
-        let seconds = self.shared_seconds(secondary);
-        let (at_reference, velocity) = self.at(seconds)?;
-        let (at_secondary, _) = secondary.at(seconds)?;
-        let up = unit(cross(velocity, difference(at_reference, self.ground)));
-        let metres = dot(up, difference(at_secondary, self.ground));
+        let (seconds, across) = self.shared(secondary);
+        let at_secondary = secondary.place(secondary.share(seconds)?);
+        let metres = dot(across?, difference(at_secondary, self.ground));
         (metres.abs() <= MAX_METRES).then_some(metres)
     }
 
-    /// The time after the node at which both are looked at: where the reference has a state of its own that is the
-    /// later of the two, that one, so that nothing is interpolated for it; else the secondary's first.
-    fn shared_seconds(&self, secondary: &Self) -> f64 {
+    /// The time after the node at which both are looked at, and the reference's direction then: where the reference has
+    /// a state of its own that is the later of the two, that one, so that nothing is interpolated for it; else the
+    /// secondary's first.
+    #[inline(always)]
+    fn shared(&self, secondary: &Self) -> (f64, Option<Vector>) {
+        let [at_pre, at_post] = self.across;
         if self.pre >= secondary.pre {
-            self.pre
+            (self.pre, at_pre)
         } else if self.post >= secondary.post {
-            self.post
+            (self.post, at_post)
         } else {
-            secondary.pre
+            (secondary.pre, self.across(secondary.pre))
         }
     }
 
-    /// Position and velocity at `seconds` after the node, where that is no farther from the states than they are from
-    /// each other (a wrong node time would put it elsewhere), on the straight line between the two states but at a
-    /// radius interpolated for itself, since the chord runs below the orbit.
-    fn at(&self, seconds: f64) -> Option<(Vector, Vector)> {
+    /// Across the line of sight at `seconds` after the node.
+    fn across(&self, seconds: f64) -> Option<Vector> {
+        let share = self.share(seconds)?;
+        let [from, to] = self.velocities;
+        let velocity = add_scaled(from, share, difference(to, from));
+        Some(unit(cross(velocity, difference(self.place(share), self.ground))))
+    }
+
+    /// How far `seconds` after the node lie on the way from one state to the other, where that is no farther from the
+    /// states than they are from each other: a wrong node time would put it elsewhere.
+    #[inline(always)]
+    fn share(&self, seconds: f64) -> Option<f64> {
         let span = self.post - self.pre;
-        if span <= 0.0 {
-            return None;
-        }
         let share = (seconds - self.pre) / span;
-        if !(-1.0..=2.0).contains(&share) {
-            return None;
-        }
-        let between = |[a, b]: [Vector; 2]| add_scaled(a, share, difference(b, a));
-        let [from, to] = self.positions.map(norm);
-        let radius = from + share * (to - from);
-        Some((scaled(unit(between(self.positions)), radius), between(self.velocities)))
+        (span > 0.0 && (-1.0..=2.0).contains(&share)).then_some(share)
+    }
+
+    /// The place on the straight line between the two states, but at a radius interpolated for itself, since the chord
+    /// runs below the orbit.
+    #[inline(always)]
+    fn place(&self, share: f64) -> Vector {
+        let [from, to] = self.positions;
+        let [low, high] = self.radii;
+        scaled(unit(add_scaled(from, share, difference(to, from))), low + share * (high - low))
     }
 }
 

@@ -3,14 +3,14 @@
 //! What is written here is read again by [`read`]; so are lists of pairs that others write, as long as they name
 //! granules or days.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use time::Date;
 
 use crate::{
-    BurstId, Bursts, GranuleName, Looks, Pair, PairName, Polarization, Stack, launch::MAX_PAIRS_PER_RUN,
-    network::Measure, timestamp::parse_day,
+    BurstId, Bursts, GranuleName, Looks, Pair, PairName, PairNames, Polarization, Stack,
+    launch::MAX_PAIRS_PER_RUN, network::Measure, timestamp::parse_day,
 };
 
 /// The most characters that are read.
@@ -163,14 +163,14 @@ pub enum ReadError {
 /// Where there are granules, they count, two by two, those of bursts that are taken with the stack's burst left out, as
 /// they follow from it; else names such as `20180604_20180616`; else the days of each
 /// line.
-pub fn read(text: &str, stack: &Stack, bursts: &Bursts) -> Result<BTreeSet<PairName>, ReadError> {
+pub fn read(text: &str, stack: &Stack, bursts: &Bursts) -> Result<PairNames, ReadError> {
     if text.len() > MAX_CHARS {
         return Err(ReadError::TooLong(text.len()));
     }
     let words =
         || text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').filter(|w| !w.is_empty());
     let granules = words().filter(|word| word.starts_with("S1_")).collect::<Vec<_>>();
-    let mut pairs = BTreeSet::new();
+    let mut pairs = Vec::new();
     if !granules.is_empty() {
         if granules.len() % 2 == 1 {
             return Err(ReadError::Odd(granules.len()));
@@ -182,7 +182,7 @@ pub fn read(text: &str, stack: &Stack, bursts: &Bursts) -> Result<BTreeSet<PairN
             }
             pairs.extend(pair(&days)?);
         }
-        return Ok(pairs);
+        return Ok(pairs.into_iter().collect());
     }
     pairs.extend(words().filter_map(|word| word.parse::<PairName>().ok()));
     if pairs.is_empty() {
@@ -190,7 +190,7 @@ pub fn read(text: &str, stack: &Stack, bursts: &Bursts) -> Result<BTreeSet<PairN
             pairs.extend(pair_of_line(number + 1, line)?);
         }
     }
-    if pairs.is_empty() { Err(ReadError::Nothing) } else { Ok(pairs) }
+    if pairs.is_empty() { Err(ReadError::Nothing) } else { Ok(pairs.into_iter().collect()) }
 }
 
 /// The day of a granule of the stack; none for one of the bursts that are taken with it.

@@ -9,6 +9,7 @@ mod delaunay;
 mod edits;
 mod field;
 mod health;
+mod links;
 mod measures;
 mod rule;
 mod season;
@@ -16,26 +17,24 @@ mod text;
 mod together;
 mod tree;
 
-use std::collections::BTreeSet;
-
 use time::Date;
 
 pub use coherence::CoherenceModel;
 pub use edits::Edits;
-pub use health::{Health, health};
+pub use health::Health;
 pub use measures::{Measure, Measures};
 pub use rule::{Bridges, MAX_DAYS, MAX_METRES, MAX_NEAREST, MAX_YEARS, Rule, Yearly, nearest};
 pub use season::{Season, YearDay};
 pub use text::RuleError;
 pub use together::Together;
 
-use crate::{Pair, PairName, Stack, engine, timestamp::day_text};
+use crate::{Pair, PairName, PairNames, Stack, engine, pair_names::days_once, timestamp::day_text};
 
 /// A set of pairs over a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Network {
-    proposed: BTreeSet<PairName>,
-    pairs: BTreeSet<PairName>,
+    proposed: PairNames,
+    pairs: PairNames,
     edits: Edits,
     days: Vec<Date>,
     left_out: Vec<PairName>,
@@ -69,19 +68,17 @@ impl Network {
             .added()
             .chain(edits.locked())
             .partition(|name| pair_of(stack, name.reference, name.secondary).is_ok());
-        // Put in one by one: to collect would sort first, which costs the page kilobytes for each type.
-        let mut days = BTreeSet::new();
-        days.extend(rule.days(stack));
-        days.extend(by_hand.iter().flat_map(|name| [name.reference, name.secondary]));
+        let by_hand = by_hand.iter().flat_map(|name| [name.reference, name.secondary]);
+        let days = days_once(rule.days(stack).into_iter().chain(by_hand));
         let mut pairs = edits.apply(&proposed);
         for name in &left_out {
             pairs.remove(name);
         }
-        Self { proposed, pairs, edits, days: days.into_iter().collect(), left_out }
+        Self { proposed, pairs, edits, days, left_out }
     }
 
     /// The pairs, oldest first.
-    pub const fn pairs(&self) -> &BTreeSet<PairName> {
+    pub const fn pairs(&self) -> &PairNames {
         &self.pairs
     }
 
@@ -106,7 +103,7 @@ impl Network {
     }
 
     /// What the rule alone proposes.
-    pub const fn proposed(&self) -> &BTreeSet<PairName> {
+    pub const fn proposed(&self) -> &PairNames {
         &self.proposed
     }
 
@@ -134,7 +131,7 @@ impl Network {
 
     /// How well the network hangs together.
     pub fn health(&self) -> Health {
-        health(&self.pairs, &self.days)
+        health::health(&self.pairs, &self.days)
     }
 }
 

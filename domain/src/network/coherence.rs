@@ -33,11 +33,21 @@ impl CoherenceModel {
     ///
     /// Where the baseline is unknown the time alone counts, which is the best that can be.
     pub fn expected(&self, days: i64, metres: Option<f64>) -> f64 {
+        self.across(self.after(days), metres)
+    }
+
+    /// The first factor: what is left after so many days.
+    pub(super) fn after(&self, days: i64) -> f64 {
         let [start, floor] =
             [self.start_percent, self.floor_percent].map(|percent| f64::from(percent) / 100.0);
         let decayed = (-(days.abs() as f64) / f64::from(self.decay_days.max(1))).exp();
+        floor + (start - floor) * decayed
+    }
+
+    /// Times the second one.
+    pub(super) fn across(&self, left: f64, metres: Option<f64>) -> f64 {
         let across = metres.map_or(0.0, f64::abs) / f64::from(self.critical_metres.max(1));
-        ((floor + (start - floor) * decayed) * (1.0 - across).max(0.0)).clamp(0.0, 1.0)
+        (left * (1.0 - across).max(0.0)).clamp(0.0, 1.0)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use delaunator::{EMPTY, Point, triangulate};
 
-use super::field::{Field, Link};
+use super::{field::Field, links::Link};
 
 /// The sides of all triangles whose circles through their corners hold no other day.
 ///

@@ -1,8 +1,6 @@
 //! What a person changed in a proposed network.
 
-use std::collections::BTreeSet;
-
-use crate::PairName;
+use crate::{PairName, PairNames};
 
 /// Pairs put in, taken out and locked by hand, as differences over what a rule proposes.
 ///
@@ -10,9 +8,9 @@ use crate::PairName;
 /// has to be unlocked before it can be taken out. A pair is in one of the three at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edits {
-    added: BTreeSet<PairName>,
-    dropped: BTreeSet<PairName>,
-    locked: BTreeSet<PairName>,
+    added: PairNames,
+    dropped: PairNames,
+    locked: PairNames,
 }
 
 impl Edits {
@@ -32,12 +30,13 @@ impl Edits {
 
     /// The edits that make of what is proposed exactly `pairs`, with these locked.
     pub fn between(
-        proposed: &BTreeSet<PairName>,
-        pairs: &BTreeSet<PairName>,
+        proposed: &PairNames,
+        pairs: &PairNames,
         locked: impl IntoIterator<Item = PairName>,
     ) -> Self {
-        let (more, fewer) = (pairs.difference(proposed), proposed.difference(pairs));
-        Self::new(more.copied(), fewer.copied(), locked.into_iter().filter(|name| pairs.contains(name)))
+        let (more, fewer) = (pairs.without(proposed), proposed.without(pairs));
+        let held = locked.into_iter().filter(|name| pairs.contains(name));
+        Self::new(more.iter().copied(), fewer.iter().copied(), held)
     }
 
     /// Pairs put in, oldest first.
@@ -67,7 +66,7 @@ impl Edits {
 
     /// The edits with a pair put in; one that the rule proposes anyway is only no longer taken out.
     #[must_use]
-    pub fn with(mut self, name: PairName, proposed: &BTreeSet<PairName>) -> Self {
+    pub fn with(mut self, name: PairName, proposed: &PairNames) -> Self {
         self.dropped.remove(&name);
         if !proposed.contains(&name) && !self.locked.contains(&name) {
             self.added.insert(name);
@@ -78,7 +77,7 @@ impl Edits {
     /// The edits with a pair taken out, unless it is locked; one that the rule does not propose is only no longer put
     /// in.
     #[must_use]
-    pub fn without(mut self, name: PairName, proposed: &BTreeSet<PairName>) -> Self {
+    pub fn without(mut self, name: PairName, proposed: &PairNames) -> Self {
         self.added.remove(&name);
         if proposed.contains(&name) && !self.locked.contains(&name) {
             self.dropped.insert(name);
@@ -97,21 +96,21 @@ impl Edits {
 
     /// The edits with a pair no longer locked; it stays in.
     #[must_use]
-    pub fn unlock(mut self, name: PairName, proposed: &BTreeSet<PairName>) -> Self {
+    pub fn unlock(mut self, name: PairName, proposed: &PairNames) -> Self {
         if self.locked.remove(&name) { self.with(name, proposed) } else { self }
     }
 
     /// Whether a pair is in after the edits.
-    pub fn keeps(&self, name: PairName, proposed: &BTreeSet<PairName>) -> bool {
+    pub fn keeps(&self, name: PairName, proposed: &PairNames) -> bool {
         self.added.contains(&name)
             || self.locked.contains(&name)
             || proposed.contains(&name) && !self.dropped.contains(&name)
     }
 
     /// What is in after the edits.
-    pub fn apply(&self, proposed: &BTreeSet<PairName>) -> BTreeSet<PairName> {
-        let mut pairs = BTreeSet::new();
-        pairs.extend(proposed.difference(&self.dropped).chain(&self.added).chain(&self.locked));
+    pub fn apply(&self, proposed: &PairNames) -> PairNames {
+        let mut pairs = proposed.without(&self.dropped);
+        pairs.extend(self.added().chain(self.locked()));
         pairs
     }
 }

@@ -2,27 +2,37 @@
 
 use time::Date;
 
-use super::{CoherenceModel, Rule};
+use super::{CoherenceModel, Rule, links::Link};
 use crate::{Acquisition, PairName, Stack, baseline::Sight};
-
-/// Two days of a field by their indices, the older one first.
-pub(super) type Link = (usize, usize);
 
 /// The usable days of a stack, oldest first, each once.
 #[derive(Debug)]
 pub(super) struct Field {
     days: Vec<Date>,
+    /// The same as numbers, which are subtracted more quickly.
+    numbers: Vec<i32>,
     sights: Vec<Option<Sight>>,
     model: CoherenceModel,
+    /// What is left of coherence after 0, 1, … days, where every two days are compared.
+    left: Vec<f64>,
 }
 
 impl Field {
     pub(super) fn new(stack: &Stack, rule: &Rule) -> Self {
         let used: Vec<&Acquisition> = stack.daily().filter(|a| rule.uses(a)).collect();
+        let days: Vec<Date> = used.iter().map(|a| a.granule.date()).collect();
+        let numbers: Vec<i32> = days.iter().map(|day| day.to_julian_day()).collect();
+        // Every two days are compared: an exponential for each span is quicker than one for each pair, unless there are
+        // more spans.
+        let longest = numbers.last().zip(numbers.first()).map_or(0, |(last, first)| i64::from(last - first));
+        let most = (days.len() * days.len() / 2) as i64;
+        let spans = if rule.tree || rule.join { longest.min(most) + 1 } else { 0 };
         Self {
-            days: used.iter().map(|a| a.granule.date()).collect(),
+            numbers,
+            days,
             sights: used.into_iter().map(Sight::of).collect(),
             model: rule.model,
+            left: (0..spans).map(|span| rule.model.after(span)).collect(),
         }
     }
 
@@ -38,31 +48,42 @@ impl Field {
         self.days.binary_search(&day).ok()
     }
 
+    /// The pair of two days by their indices, the older one first.
     pub(super) fn name(&self, (a, b): Link) -> PairName {
         PairName { reference: self.days[a], secondary: self.days[b] }
     }
 
     /// Days from one to another.
+    #[inline(always)]
     pub(super) fn span(&self, a: usize, b: usize) -> i64 {
-        i64::from(self.days[b].to_julian_day() - self.days[a].to_julian_day())
+        let days = self.numbers.as_slice();
+        i64::from(days[b] - days[a])
+    }
+
+    /// The first day that is so many days or more, at least one, after one.
+    pub(super) fn first_at(&self, a: usize, span: i64) -> usize {
+        self.numbers.partition_point(|number| i64::from(number - self.numbers[a]) < span)
     }
 
     /// Perpendicular baseline in metres.
     pub(super) fn metres(&self, a: usize, b: usize) -> Option<f64> {
-        self.sights[a].as_ref()?.metres_to(self.sights[b].as_ref()?)
+        let sights = self.sights.as_slice();
+        sights[a].as_ref()?.metres_to(sights[b].as_ref()?)
     }
 
-    /// Expected coherence of a pair, whichever is the older.
-    pub(super) fn coherence(&self, a: usize, b: usize) -> f64 {
-        let (a, b) = (a.min(b), a.max(b));
-        self.model.expected(self.span(a, b), self.metres(a, b))
+    /// Expected coherence of a pair with its baseline.
+    #[inline(always)]
+    pub(super) fn coherence(&self, (a, b): Link, metres: Option<f64>) -> f64 {
+        let span = self.span(a, b);
+        let left = self.left.get(span as usize).copied();
+        self.model.across(left.unwrap_or_else(|| self.model.after(span)), metres)
     }
 
     /// Days whose baseline to the first one that has orbit states is known, as day and metres.
     pub(super) fn places(&self) -> Vec<(usize, [f64; 2])> {
         let Some(first) = self.sights.iter().position(Option::is_some) else { return Vec::new() };
         (0..self.count())
-            .filter_map(|i| Some((i, [f64::from(self.days[i].to_julian_day()), self.metres(first, i)?])))
+            .filter_map(|i| Some((i, [f64::from(self.numbers[i]), self.metres(first, i)?])))
             .collect()
     }
 }

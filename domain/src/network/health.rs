@@ -1,10 +1,9 @@
 //! How well a network hangs together.
 
-use std::collections::BTreeSet;
-
 use time::Date;
 
-use crate::PairName;
+use super::links::{Link, Links};
+use crate::{PairName, PairNames, order::ordered, pair_names::days_once};
 
 /// What one has to know of a network before it is processed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,84 +33,80 @@ impl Health {
     }
 }
 
-/// The health of pairs over `days`; days of pairs count whether listed or not.
-pub fn health(pairs: &BTreeSet<PairName>, days: &[Date]) -> Health {
+/// The health of pairs over `days`, which hold the days of all pairs.
+pub(super) fn health(pairs: &PairNames, days: &[Date]) -> Health {
     let graph = Graph::new(pairs, days);
-    let walk = Walk::over(&graph);
+    let walk = Walk::over(&graph.sparse());
     let day_of = |node: usize| graph.days.get(node).copied();
-    let degrees: Vec<usize> = graph.links.iter().map(Vec::len).collect();
+    let degrees: Vec<usize> = (0..days.len()).map(|node| graph.links.degree(node)).collect();
     let mut parts: Vec<Vec<Date>> = walk
         .parts
         .iter()
         .filter(|part| part.len() > 1)
-        .map(|part| {
-            let mut part: Vec<Date> = part.iter().copied().filter_map(day_of).collect();
-            part.sort_unstable();
-            part
-        })
+        .map(|part| days_once(part.iter().copied().filter_map(day_of)))
         .collect();
-    parts.sort_by_key(|part| (std::cmp::Reverse(part.len()), part.first().copied()));
-    let mut bridges: Vec<PairName> = walk
-        .bridges
-        .iter()
-        .filter_map(|(a, b)| Some(PairName { reference: day_of(*a.min(b))?, secondary: day_of(*a.max(b))? }))
-        .collect();
-    bridges.sort_unstable();
+    // Parts were walked by their first days: of equally long ones the older comes first.
+    parts = ordered(&parts, |part| [-(part.len() as f64), 0.0]);
+    let pair_of =
+        |(a, b): &Link| Some(PairName { reference: day_of(*a.min(b))?, secondary: day_of(*a.max(b))? });
+    let bridges: PairNames = walk.bridges.iter().filter_map(pair_of).collect();
     Health {
         pairs: pairs.len(),
         linked: degrees.iter().filter(|d| **d > 0).count(),
-        unlinked: graph.days.iter().zip(&degrees).filter(|(_, d)| **d == 0).map(|(day, _)| *day).collect(),
+        unlinked: days.iter().zip(&degrees).filter(|(_, d)| **d == 0).map(|(day, _)| *day).collect(),
         parts,
         least_links: degrees.into_iter().filter(|d| *d > 0).min(),
-        bridges,
+        bridges: bridges.to_vec(),
         triplets: graph.triplets(),
-        longest: pairs.iter().rev().copied().max_by_key(|p| p.secondary - p.reference),
+        longest: longest(pairs),
     }
 }
 
-/// Days as nodes 0, 1, … in order of time, and the neighbours of each.
-struct Graph {
-    days: Vec<Date>,
-    links: Vec<Vec<usize>>,
+/// The pair that spans most days, the oldest of them. Pairs come by their references, so of each reference the last one
+/// is the longest.
+fn longest(pairs: &PairNames) -> Option<PairName> {
+    let days = |pair: &PairName| pair.secondary.to_julian_day() - pair.reference.to_julian_day();
+    let last = pairs.chunk_by(|a, b| a.reference == b.reference).filter_map(<[PairName]>::last);
+    last.rev().max_by_key(|pair| days(pair)).copied()
 }
 
-impl Graph {
-    fn new(pairs: &BTreeSet<PairName>, days: &[Date]) -> Self {
-        let mut all = BTreeSet::new();
-        all.extend(days);
-        all.extend(pairs.iter().flat_map(|p| [p.reference, p.secondary]));
-        let days: Vec<Date> = all.into_iter().collect();
-        let mut links = vec![Vec::new(); days.len()];
-        for pair in pairs {
-            if let (Ok(a), Ok(b)) = (days.binary_search(&pair.reference), days.binary_search(&pair.secondary))
-            {
-                links[a].push(b);
-                links[b].push(a);
-            }
+/// Days as nodes 0, 1, … in order of time, and what is linked to each.
+struct Graph<'a> {
+    days: &'a [Date],
+    links: Links,
+}
+
+impl<'a> Graph<'a> {
+    fn new(pairs: &PairNames, days: &'a [Date]) -> Self {
+        let mut links = Links::none(days.len());
+        for (_, a, b) in pairs.among(days) {
+            links.put((a, b));
+            links.put((b, a));
         }
         Self { days, links }
     }
 
-    /// How many triangles there are: for each link, the nodes that come after both and are linked to both. Sets of bits
-    /// make that quick where everything is linked to everything.
+    /// How many triangles there are: for each link, the nodes that come after both and are linked to both.
     fn triplets(&self) -> usize {
-        let words = self.days.len().div_ceil(64);
-        let later: Vec<Vec<u64>> = (0..self.days.len())
-            .map(|node| {
-                let mut bits = vec![0u64; words];
-                self.links[node]
-                    .iter()
-                    .filter(|other| **other > node)
-                    .for_each(|o| bits[o / 64] |= 1 << (o % 64));
-                bits
-            })
-            .collect();
-        let shared = |a: usize, b: usize| {
-            later[a].iter().zip(&later[b]).map(|(x, y)| (x & y).count_ones() as usize).sum::<usize>()
-        };
-        let of =
-            |node: usize| self.links[node].iter().filter(move |o| **o > node).map(move |o| shared(node, *o));
-        (0..self.days.len()).flat_map(of).sum()
+        let mut count = 0;
+        for (a, b) in self.links.all() {
+            count += self.links.shared_after(a, b);
+        }
+        count
+    }
+
+    /// The same nodes with few links that have the same parts and bridges: a forest that reaches all of each part, and
+    /// another one of the links that are left. A link that is in neither has both as a way round it.
+    fn sparse(&self) -> Self {
+        let mut kept = Links::none(self.days.len());
+        for _ in 0..2 {
+            let forest = self.links.forest(&kept);
+            for (a, b) in forest {
+                kept.put((a, b));
+                kept.put((b, a));
+            }
+        }
+        Self { days: self.days, links: kept }
     }
 }
 
@@ -121,13 +116,13 @@ impl Graph {
 /// It keeps its own list of open nodes, because a chain of days would be as deep a recursion as the stack is long.
 struct Walk {
     parts: Vec<Vec<usize>>,
-    bridges: Vec<(usize, usize)>,
+    bridges: Vec<Link>,
 }
 
 const UNSEEN: usize = usize::MAX;
 
 impl Walk {
-    fn over(graph: &Graph) -> Self {
+    fn over(graph: &Graph<'_>) -> Self {
         let count = graph.days.len();
         let mut walk = Self { parts: Vec::new(), bridges: Vec::new() };
         let mut order = vec![UNSEEN; count];
@@ -138,15 +133,15 @@ impl Walk {
                 continue;
             }
             let mut part = Vec::new();
-            // Each open node with the node it was reached from and how many of its neighbours are done.
+            // Each open node with the node it was reached from and the least of its neighbours that are still to do.
             let mut open = vec![(root, UNSEEN, 0)];
-            while let Some(&mut (node, from, ref mut done)) = open.last_mut() {
-                if *done == 0 && order[node] == UNSEEN {
+            while let Some(&mut (node, from, ref mut least)) = open.last_mut() {
+                if order[node] == UNSEEN {
                     (order[node], lowest[node]) = (clock, clock);
                     clock += 1;
                     part.push(node);
                 }
-                let Some(&next) = graph.links[node].get(*done) else {
+                let Some(next) = graph.links.next(node, *least) else {
                     open.pop();
                     if from != UNSEEN {
                         lowest[from] = lowest[from].min(lowest[node]);
@@ -156,7 +151,7 @@ impl Walk {
                     }
                     continue;
                 };
-                *done += 1;
+                *least = next + 1;
                 if order[next] == UNSEEN {
                     open.push((next, node, 0));
                 } else if next != from {

@@ -28,22 +28,22 @@ pub struct Measures {
 impl Measures {
     /// Looks at every pair of a network.
     pub fn of(network: &Network, stack: &Stack, model: CoherenceModel) -> Self {
-        let daily: Vec<_> = stack.daily().map(|a| (a.granule.date(), a, Sight::of(a))).collect();
-        let at = |day| daily.binary_search_by_key(&day, |(day, ..)| *day).ok().map(|i| &daily[i]);
-        let measure = |name: &PairName| {
-            let ((_, a, from), (_, b, to)) = (at(name.reference)?, at(name.secondary)?);
-            let days = (name.secondary - name.reference).whole_days();
+        let daily: Vec<_> = stack.daily().map(|a| (a, Sight::of(a))).collect();
+        let days: Vec<_> = daily.iter().map(|(a, _)| a.granule.date()).collect();
+        let measure = |(name, a, b): (PairName, usize, usize)| {
+            let ((a, from), (b, to)) = (&daily[a], &daily[b]);
+            let days = i64::from(name.secondary.to_julian_day() - name.reference.to_julian_day());
             let metres = from.as_ref().zip(to.as_ref()).and_then(|(from, to)| from.metres_to(to));
             let platforms = a.platform.as_ref().zip(b.platform.as_ref());
-            Some(Measure {
-                name: *name,
+            Measure {
+                name,
                 days,
                 metres,
                 coherence: model.expected(days, metres),
                 across: platforms.is_some_and(|(a, b)| a != b),
-            })
+            }
         };
-        Self { pairs: network.pairs().iter().filter_map(measure).collect() }
+        Self { pairs: network.pairs().among(&days).map(measure).collect() }
     }
 
     /// The pair with the largest perpendicular baseline to either side.

@@ -1,17 +1,16 @@
 //! Rules that propose pairs from the days of a stack.
 
-use std::collections::BTreeSet;
-
 use time::Date;
 
 use super::{
     coherence::CoherenceModel,
     delaunay,
-    field::{Field, Link},
+    field::Field,
+    links::{Link, Links},
     season::{Season, YearDay},
     tree,
 };
-use crate::{Acquisition, PairName, Stack, engine};
+use crate::{Acquisition, PairNames, Stack, engine};
 
 /// The most next dates that a rule pairs a date with.
 pub const MAX_NEAREST: u32 = 99;
@@ -135,40 +134,43 @@ impl Rule {
     }
 
     /// The pairs that the rule proposes; none in a polarization that makes no interferograms.
-    pub fn propose(&self, stack: &Stack) -> BTreeSet<PairName> {
+    pub fn propose(&self, stack: &Stack) -> PairNames {
         if !stack.polarization().is_copolar() {
-            return BTreeSet::new();
+            return PairNames::default();
         }
         let field = Field::new(stack, self);
-        let mut pairs = BTreeSet::new();
-        pairs.extend(self.links(&field).into_iter().map(|link| field.name(link)));
-        pairs
+        PairNames::in_order(self.links(&field).all().map(|link| field.name(link)))
     }
 
-    fn links(&self, field: &Field) -> BTreeSet<Link> {
-        let near = |(a, b): Link| {
-            self.max_metres.is_none_or(|max| {
-                field.metres(a, b).is_some_and(|metres| metres.abs().round() <= f64::from(max))
-            })
+    fn links(&self, field: &Field) -> Links {
+        let fits = |metres: Option<f64>| {
+            self.max_metres.is_none_or(|max| metres.is_some_and(|m| m.abs().round() <= f64::from(max)))
         };
+        let near = |(a, b): Link| self.max_metres.is_none() || fits(field.metres(a, b));
         let soon = |(a, b): Link| self.max_days.is_none_or(|max| field.span(a, b) <= i64::from(max));
-        let mut links = BTreeSet::new();
-        links.extend(self.methods(field).into_iter().filter(|link| soon(*link) && near(*link)));
+        let mut links = self.methods(field);
+        if self.max_days.is_some() || self.max_metres.is_some() {
+            links.retain(|link| soon(link) && near(link));
+        }
         if self.tree {
-            let within = |a, b| (soon((a, b)) && near((a, b))).then(|| field.coherence(a, b));
+            let within = |link: Link| {
+                let metres = if soon(link) { field.metres(link.0, link.1) } else { return None };
+                fits(metres).then(|| field.coherence(link, metres))
+            };
             links.extend(tree::spanning(field.count(), within));
         }
         links.extend(self.bridges.iter().flat_map(|b| b.links(field)).filter(|link| near(*link)));
         links.extend(self.yearly.iter().flat_map(|y| y.links(field)).filter(|link| near(*link)));
         if self.join {
-            links.extend(joining(field, &links));
+            let joining = joining(field, &links);
+            links.extend(joining);
         }
         links
     }
 
     /// What the methods propose, but for the tree.
-    fn methods(&self, field: &Field) -> Vec<Link> {
-        let mut links = Vec::new();
+    fn methods(&self, field: &Field) -> Links {
+        let mut links = Links::none(field.count());
         if let Some(next) = self.nearest {
             links.extend(self.next_ones(field, usize::try_from(next).unwrap_or(usize::MAX)));
         }
@@ -187,22 +189,26 @@ impl Rule {
     }
 
     /// Each day with so many of the next ones. It stops at the limit of days, since all later ones are longer.
-    fn next_ones(&self, field: &Field, next: usize) -> Vec<Link> {
+    fn next_ones(&self, field: &Field, next: usize) -> impl Iterator<Item = Link> {
         let most = self.max_days.map_or(i64::MAX, i64::from);
-        let of = |a: usize| {
+        let of = move |a: usize| {
             let last = field.count().min(a.saturating_add(1).saturating_add(next));
             (a + 1..last).take_while(move |b| field.span(a, *b) <= most).map(move |b| (a, b))
         };
-        (0..field.count()).flat_map(of).collect()
+        (0..field.count()).flat_map(of)
     }
 }
 
 /// The pairs of greatest expected coherence that make one network of all days: one fewer than there are parts.
-fn joining(field: &Field, links: &BTreeSet<Link>) -> Vec<Link> {
-    let part = tree::parts(field.count(), links.iter().copied());
-    let weight =
-        |a: usize, b: usize| Some(if part[a] == part[b] { f64::INFINITY } else { field.coherence(a, b) });
-    tree::spanning(field.count(), weight).into_iter().filter(|(a, b)| part[*a] != part[*b]).collect()
+fn joining(field: &Field, links: &Links) -> Vec<Link> {
+    let parts = tree::parts(links);
+    let part = parts.as_slice();
+    let apart = |(a, b): &Link| part[*a] != part[*b];
+    let weight = |link: Link| {
+        let expected = |(a, b): Link| field.coherence((a, b), field.metres(a, b));
+        Some(if apart(&link) { expected(link) } else { f64::INFINITY })
+    };
+    tree::spanning(field.count(), weight).into_iter().filter(apart).collect()
 }
 
 impl Bridges {
@@ -229,7 +235,9 @@ impl Yearly {
                 // 365.25 days, rounded; the fourth year has the leap day in full.
                 let wanted = (1_461 * year + 2) / 4;
                 let off = |b: &usize| (field.span(a, *b) - wanted).abs();
-                let nearest = (a + 1..field.count()).min_by_key(off);
+                // Of the last one before and the first one after; the older one where both are as near.
+                let after = field.first_at(a, wanted);
+                let nearest = (after - 1..field.count().min(after + 1)).filter(|b| *b > a).min_by_key(off);
                 links.extend(nearest.filter(|b| off(b) <= i64::from(self.tolerance)).map(|b| (a, b)));
             }
         }
@@ -238,6 +246,6 @@ impl Yearly {
 }
 
 /// Each date of a stack with its `n` next ones, as the demo's batch has it with one.
-pub fn nearest(stack: &Stack, n: u32) -> BTreeSet<PairName> {
+pub fn nearest(stack: &Stack, n: u32) -> PairNames {
     Rule { nearest: Some(n), ..Rule::default() }.propose(stack)
 }

@@ -210,7 +210,8 @@ proptest! {
     fn any_combination_of_rules_is_that_of_brute_force(places in places(), rule in rules()) {
         let plain = Plain::new(places, rule);
         let sides = if rule.delaunay { triangles(&plain) } else { BTreeSet::new() };
-        prop_assert_eq!(rule.propose(&plain.stack), plain.expected(&sides), "{}", rule);
+        let found: BTreeSet<PairName> = rule.propose(&plain.stack).iter().copied().collect();
+        prop_assert_eq!(found, plain.expected(&sides), "{}", rule);
     }
 
     #[test]
@@ -220,7 +221,7 @@ proptest! {
         let joined = Network::new(&stack, &Rule { join: true, ..rule }, Edits::default());
         // One date alone is no network.
         prop_assert!(joined.days().len() < 2 || joined.health().connected());
-        prop_assert!(joined.pairs().is_superset(apart.pairs()));
+        prop_assert!(apart.pairs().is_subset(joined.pairs()));
         let health = apart.health();
         let parts = health.parts.len() + health.unlinked.len();
         prop_assert_eq!(joined.pairs().len() - apart.pairs().len(), parts.saturating_sub(1));

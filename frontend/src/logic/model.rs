@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Acquisition, Network, PairName, Platform, Stack,
+    Acquisition, Network, PairName, PairNames, Platform, Stack,
     baseline::Sight,
     engine,
     network::{CoherenceModel, Health, Measures, Rule, Season},
@@ -123,8 +123,7 @@ impl Model {
     /// The pairs of a run, on the stack where it is known. `planned` is the rule by which the run was planned on this
     /// page: with it everything stays where it was. Without it the plot shows the dates from the run's first to its last.
     pub(crate) fn of_run(stack: Option<&Stack>, pairs: &[(PairName, State)], planned: Option<&Rule>) -> Self {
-        let mut days = BTreeSet::new();
-        days.extend(pairs.iter().flat_map(|(n, _)| [n.reference, n.secondary]));
+        let days = pairs.iter().map(|(name, _)| *name).collect::<PairNames>().days();
         let known = |day| stack.is_some_and(|s| s.on(day).is_some());
         let own = Rule { start: days.first().copied(), end: days.last().copied(), ..Rule::default() };
         let rule = planned.unwrap_or(&own);

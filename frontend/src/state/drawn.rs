@@ -1,6 +1,6 @@
 //! The network as plot, matrix and cards show it: the planned one, or that of the watched run.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use domain::{BurstId, JobName, PairName};
 use leptos::prelude::*;
@@ -69,7 +69,6 @@ fn of_run(holdings: Holdings, plan: Plan, watch: Watch, burst: Option<BurstId>) 
             .filter_map(|p| Some((p.name.parse::<JobName>().ok()?, p.state)));
         named.filter(|(name, _)| name.burst() == burst).map(|(name, state)| (name.pair(), state)).collect()
     });
-    let mut names = BTreeSet::new();
-    names.extend(pairs.iter().map(|(name, _): &(PairName, _)| *name));
+    let names = pairs.iter().map(|(name, _): &(PairName, _)| *name).collect();
     Model::of_run(holdings.stack.get().as_deref(), &pairs, plan.rule_of(&names).as_ref())
 }

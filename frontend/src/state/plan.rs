@@ -1,9 +1,9 @@
 //! Which pairs are to be made: a rule, edits by hand, and their past.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use domain::{
-    Bursts, Network, PairName, exchange,
+    Bursts, Network, PairName, PairNames, exchange,
     network::{Edits, Health, Measures, Rule},
 };
 use leptos::prelude::*;
@@ -83,7 +83,7 @@ impl Plan {
     }
 
     /// The rule, if all of these pairs are planned here and its dates are limited or nothing else is planned.
-    pub(crate) fn rule_of(self, pairs: &BTreeSet<PairName>) -> Option<Rule> {
+    pub(crate) fn rule_of(self, pairs: &PairNames) -> Option<Rule> {
         let network = self.network.get()?;
         let planned = network.pairs();
         let rule = self.history.with(|h| h.now().rule);
@@ -186,7 +186,7 @@ impl Plan {
         let mut choice = self.history.with_untracked(|h| h.now().clone());
         let locked: Vec<PairName> = choice.edits.locked().collect();
         let over_rule = Edits::between(network.proposed(), &wanted, locked.iter().copied());
-        let by_hand = Edits::between(&BTreeSet::new(), &wanted, locked);
+        let by_hand = Edits::between(&PairNames::default(), &wanted, locked);
         let length = |edits: &Edits| edits.added().count() + edits.dropped().count();
         if length(&over_rule) < length(&by_hand) {
             choice.edits = over_rule;
