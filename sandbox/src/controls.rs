@@ -9,10 +9,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use domain::access::Role;
 use serde::Deserialize;
 
 use crate::{
-    accounts::people::{self, Role},
+    accounts::people,
     clock,
     faults::Fault,
     github::App,

@@ -70,6 +70,24 @@ test('crosshair, Enter, arrows and Enter pick a burst without a pointer; Esc let
   await context.close();
 });
 
+test('on a phone the choice stands in the sheet, and the map stays free', async () => {
+  const { page, context } = await openPage(browser, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  await page.goto(product.address);
+  await goToGrid(page);
+  const { x, y } = await mapPoint(page, { lon: EDGECUMBE.lon + 0.1, lat: EDGECUMBE.lat });
+  await page.touchscreen.tap(x, y);
+  await page.waitForURL((url) => /^-135\.6/.test(url.searchParams.get('at')));
+  await options(page).nth(1).waitFor();
+  assert.equal(await page.getByTestId('chooser').count(), 0);
+  // With a burst picked, a tap where others lie too leads back to the list.
+  await options(page).first().click();
+  await page.waitForURL(/burst=/);
+  await page.touchscreen.tap(x, y);
+  await options(page).nth(1).waitFor();
+  assert.equal(await page.getByTestId('chooser').count(), 0);
+  await context.close();
+});
+
 test('the filter thins grid and list out, and says what is no track', async () => {
   const { page, context } = await openPage(browser);
   await page.goto(product.address);

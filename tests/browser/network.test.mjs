@@ -61,6 +61,12 @@ test('a newcomer begins with three nearest dates within 48 days and 200 m', asyn
   await unfold(page, 'More rules');
   assert.equal(await page.getByTestId('rule-text').inputValue(), 'n3.d48.b200');
   assert.match(page.url(), /pairs=n3\.d48\.b200/);
+  // So does whoever comes with a question alone; a link with a burst means what it always meant.
+  await page.goto(`${product.address}/?at=${EDGECUMBE.lon},${EDGECUMBE.lat}`);
+  await page.locator(`[data-testid=burst-option][data-burst="${EDGECUMBE.burst}"]`).click();
+  await page.waitForURL(/burst=.*pairs=n3\.d48\.b200/);
+  await page.goto(`${product.address}/?burst=${EDGECUMBE.burst}`);
+  await pairs(page, 165);
   assert.deepEqual(complaints, []);
   await context.close();
 });

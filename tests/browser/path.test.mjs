@@ -83,7 +83,7 @@ test('a click on the map leads to previews that a colleague can see', async (t) 
     await page.waitForFunction(() => document.querySelector('[data-testid=plot] path.edges.done[style*=stroke]'));
 
     const panel = await page.getByTestId('focus-panel').innerText();
-    const [, mean, expected] = /(\d\.\d\d) mean · \d\.\d\d median · (\d\.\d\d) expected/.exec(panel);
+    const [, mean, expected] = /(\d\.\d\d), median \d\.\d\d · expected (\d\.\d\d)/.exec(panel);
     const focused = await page.locator('[data-testid=pair-card][aria-selected=true] .gamma').innerText();
     assert.equal(focused, `γ ${mean}`);
     await page.locator('[data-testid=plot] svg').focus();

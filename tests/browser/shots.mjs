@@ -3,9 +3,11 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EDGECUMBE, launchSummer, openPage, pickEdgecumbe, searchEdgecumbe, signIn, startChromium, startProduct } from './product.mjs';
+import { EDGECUMBE, clickMapAt, launchSummer, openPage, pickEdgecumbe, searchEdgecumbe, signIn, startChromium, startProduct } from './product.mjs';
 
 const out = process.argv[2] ?? 'shots';
+/** A box over Kruzof and Sitka, as a link has it. */
+const AREA = '14FVvJtTUZEcUwG300CPv3TwG30';
 const LOOKS = [
   { name: 'light', viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   { name: 'dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
@@ -33,6 +35,17 @@ try {
     await page.getByTestId('example').waitFor();
     await page.waitForLoadState('networkidle');
     await shot('1-first');
+    await page.getByTestId('search').fill(`${EDGECUMBE.lat}, ${EDGECUMBE.lon}`);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => Number(document.querySelector('[data-testid=grid]')?.dataset.count) > 10);
+    await shot('11-grid');
+    await clickMapAt(page, EDGECUMBE);
+    // On a phone the sheet has the list.
+    await page.getByTestId(look.name.startsWith('phone') ? 'burst-option' : 'chooser').first().waitFor();
+    await shot('12-chooser');
+    await page.goto(`${product.address}/?v=2&subswath=IW3&area=${AREA}`);
+    await page.getByTestId('burst-option').first().waitFor();
+    await shot('13-area');
     await searchEdgecumbe(page);
     await shot('2-stack');
     await page.goto(`${product.address}/?v=2&burst=${EDGECUMBE.burst}&pairs=n3.d48.b200&from=20170101&to=20191231`);
@@ -55,7 +68,13 @@ try {
     await page.waitForFunction(
       () => [...document.querySelectorAll('[data-testid=pair-thumb]')].filter((t) => t.naturalWidth > 0).length >= 6,
     );
+    await page.getByTestId('coherence-key').filter({ hasText: 'Measured' }).waitFor({ state: 'attached' });
     await shot('5-run');
+    if (look.name.startsWith('phone')) {
+      await page.getByTestId('tab-stack').click();
+      await shot('5-run-stack');
+      await page.getByTestId('tab-run').click();
+    }
     await page.locator('[data-testid=pair-card][data-state=failed]').click();
     await page.getByTestId('pair-failure').waitFor();
     await shot('6-failed');

@@ -24,10 +24,14 @@ pub(super) fn listen(map: &Map, element: &web_sys::HtmlElement, pick: Pick) -> i
         // Far out the map moves to what was found, and the panel beside it has the list.
         let near = map.get_zoom() >= NEAR;
         pick.ask(place);
-        if pick.burst.get_untracked().is_none() {
+        let choice =
+            near && !frame.at_run_untracked() && pick.covers.with_untracked(|covers| covers.len() > 1);
+        // On a phone a choice on the map would cover what it is about; the sheet below has the same list.
+        let in_sheet = browser::is_narrow() && !by_key;
+        if pick.burst.get_untracked().is_none() || (choice && in_sheet) {
             frame.show(&[Step::Burst]);
         }
-        if near && !frame.at_run_untracked() && pick.covers.with_untracked(|covers| covers.len() > 1) {
+        if choice && !in_sheet {
             pick.chooser.set(Some((at, by_key)));
         }
     };

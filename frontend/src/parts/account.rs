@@ -1,9 +1,14 @@
 //! Who is signed in, what they may, and the way out.
 
 use domain::{access::Role, api::Account};
-use leptos::{html::Dialog, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{FaultNote, SignIn, deployment::Deployment, live::show};
+use super::{
+    FaultNote, SignIn,
+    deployment::Deployment,
+    dialog::{Dialog, DialogBox},
+    live::show,
+};
 use crate::{
     api::{self, Fault, capital},
     state::Session,
@@ -23,20 +28,11 @@ pub(crate) fn AccountMenu() -> impl IntoView {
 #[component]
 fn SignedIn(account: Account) -> impl IntoView {
     let session: Session = expect_context();
-    let dialog = NodeRef::<Dialog>::new();
+    let dialog = Dialog::new();
     let fault = RwSignal::new(None::<Fault>);
-    let shown = RwSignal::new(false);
     let open = move |_| {
         fault.set(None);
-        shown.set(true);
-        if let Some(dialog) = dialog.get_untracked().filter(|d| !d.open()) {
-            let _ = dialog.show_modal();
-        }
-    };
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+        dialog.open();
     };
     let out = move |_| {
         spawn_local(async move {
@@ -54,26 +50,18 @@ fn SignedIn(account: Account) -> impl IntoView {
         })
     };
     let administers = account.administers;
+    let login = account.login.clone();
+    let leave = view! { <button type="button" data-testid="sign-out" on:click=out>"Sign out"</button> };
     view! {
         <button type="button" class="quiet account" data-testid="account" aria-haspopup="dialog" on:click=open>
             {account.login.clone()}
         </button>
-        <dialog
-            node_ref=dialog
-            aria-labelledby="account-title"
-            data-testid="account-dialog"
-            on:close=move |_| shown.set(false)
-        >
-            <h2 id="account-title">{account.login.clone()}</h2>
+        <DialogBox dialog title=Box::new(move || login.clone()) testid="account-dialog" acts=leave.into_any() close="Close">
             <p class="small muted">{role_in_words(account.role)}</p>
             <p>{show(may)}</p>
-            {show(move || (administers && shown.get()).then(|| view! { <Deployment/> }))}
+            {show(move || (administers && dialog.is_open()).then(|| view! { <Deployment/> }))}
             {show(move || fault.get().map(|fault| view! { <FaultNote fault/> }))}
-            <div class="row">
-                <button type="button" data-testid="sign-out" on:click=out>"Sign out"</button>
-                <button type="button" on:click=close>"Close"</button>
-            </div>
-        </dialog>
+        </DialogBox>
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn AreaFold() -> impl IntoView {
             <div class="row">
                 <button type="button" data-testid="area-find" on:click=find>"Find bursts"</button>
                 <button type="button" data-testid="area-draw" on:click=move |_| pick.drawing.set(Some(Vec::new()))>
-                    "Draw on the map"
+                    "Draw"
                 </button>
                 {show(move || pick.area.with(Option::is_some).then(|| view! {
                     <button type="button" class="quiet" on:click=move |_| pick.area.set(None)>"Remove"</button>

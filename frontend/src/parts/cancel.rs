@@ -1,8 +1,11 @@
 //! Cancelling a run, after one question.
 
-use super::live::show;
+use super::{
+    dialog::{Dialog, DialogBox},
+    live::show,
+};
 use domain::run::State;
-use leptos::{html::Dialog, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     api::{self, Fault},
@@ -17,22 +20,12 @@ pub(crate) fn CancelRun(
     fault: RwSignal<Option<Fault>>,
 ) -> impl IntoView {
     let watch: Watch = expect_context();
-    let dialog = NodeRef::<Dialog>::new();
+    let dialog = Dialog::new();
     let counts = Memo::new(move |_| {
         watch.view.with(|v| v.as_ref().map_or_else(Counts::default, |v| Counts::of(&v.pairs)))
     });
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
-    let ask = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            let _ = dialog.show_modal();
-        }
-    };
     let cancel = move |_| {
-        close();
+        dialog.close();
         let Some(run) = watch.run.get_untracked() else { return };
         spawn_local(async move {
             let answer = api::cancel(run).await;
@@ -47,16 +40,20 @@ pub(crate) fn CancelRun(
             format!("Cancel {}", format::count(queued + running, "pair", "pairs"))
         }
     };
+    let confirm = view! {
+        <button type="button" class="danger" data-testid="cancel-confirm" on:click=cancel>{show(words)}</button>
+    };
     view! {
-        <button type="button" class="danger" data-testid="cancel-run" on:click=ask>"Cancel run"</button>
-        <dialog node_ref=dialog aria-labelledby="cancel-title" data-testid="cancel-dialog">
-            <h2 id="cancel-title">"Cancel this run?"</h2>
+        <button type="button" class="danger" data-testid="cancel-run" on:click=move |_| dialog.open()>"Cancel run"</button>
+        <DialogBox
+            dialog
+            title=Box::new(|| "Cancel this run?".to_owned())
+            testid="cancel-dialog"
+            acts=confirm.into_any()
+            close="Keep running"
+        >
             <p>{show(move || consequence(counts.get()))}</p>
-            <div class="row">
-                <button type="button" class="danger" data-testid="cancel-confirm" on:click=cancel>{show(words)}</button>
-                <button type="button" on:click=move |_| close()>"Keep running"</button>
-            </div>
-        </dialog>
+        </DialogBox>
     }
 }
 

@@ -35,12 +35,17 @@ pub(crate) fn Cards() -> impl IntoView {
     });
     let keys = move |event: ev::KeyboardEvent| move_between(&event);
     view! {
-        {show(move || drawn.any_measured.get().then(|| view! {
-            <label class="check small">
-                <input type="checkbox" data-testid="worst-first" prop:checked=worst_first on:change=move |_| worst_first.update(|w| *w = !*w)/>
-                "Least coherent first"
-            </label>
-        }))}
+        // There from the beginning, so that the cards stay where they are when the first coherence is known.
+        <label class="check small">
+            <input
+                type="checkbox"
+                data-testid="worst-first"
+                prop:checked=worst_first
+                disabled=live(move || !drawn.any_measured.get())
+                on:change=move |_| worst_first.update(|w| *w = !*w)
+            />
+            "Least coherent first"
+        </label>
         <div class="cards" role="listbox" aria-label="Pairs of the run" on:keydown=keys>
             <For each=move || names.get() key=Clone::clone children=move |name| view! { <Card name/> }/>
         </div>

@@ -8,9 +8,10 @@ use crate::state::Pick;
 
 /// How many bursts it offers; the panel beside the map has them all.
 const MOST: usize = 8;
-/// Its width and the height of a row in pixels, to keep it on the map.
+/// Its width, the height of a row and that of all else in pixels, to keep it on the map.
 const WIDTH: f64 = 270.0;
-const ROW: f64 = 44.0;
+const ROW: f64 = 54.0;
+const AROUND: f64 = 44.0;
 
 /// The choice, while there is one to make.
 #[component]
@@ -37,7 +38,7 @@ pub(crate) fn Chooser() -> impl IntoView {
         let covers = pick.covers.get();
         let shown: Vec<_> = covers.iter().take(MOST).cloned().collect();
         let more = covers.len() - shown.len();
-        let height = ROW * shown.len() as f64 + 40.0;
+        let height = ROW * shown.len() as f64 + AROUND;
         // Beside the place, on the side that has room.
         let place = format!(
             "inset-inline-start:clamp(8px,{:.0}px,calc(100% - {:.0}px));inset-block-start:clamp(8px,{:.0}px,max(8px,calc(100% - {height:.0}px)))",

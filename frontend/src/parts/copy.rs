@@ -40,10 +40,20 @@ pub(crate) fn CopyButton(
     #[prop(optional)]
     about: &'static str,
 ) -> impl IntoView {
+    button(Callback::new(move |()| text()), label, testid, about)
+}
+
+/// The same for whatever makes the text: the page carries it once.
+fn button(
+    text: Callback<(), String>,
+    label: &'static str,
+    testid: &'static str,
+    about: &'static str,
+) -> AnyView {
     let copied = RwSignal::new(false);
     let by_hand = RwSignal::new(None::<String>);
     let press = move |_| {
-        let text = text();
+        let text = text.run(());
         spawn_local(async move {
             if !browser::copy(&text).await {
                 let _ = by_hand.try_set(Some(text));
@@ -69,4 +79,5 @@ pub(crate) fn CopyButton(
             </div>
         }))}
     }
+    .into_any()
 }

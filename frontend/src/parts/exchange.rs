@@ -25,6 +25,8 @@ pub(crate) fn Exchange() -> impl IntoView {
             <button type="button" class="quiet" title="Ctrl+Shift+Z" disabled=live(move || !plan.can_redo()) on:click=move |_| plan.redo()>
                 "Redo"
             </button>
+        </div>
+        <div class="row tools">
             <CopyPage/>
             <CopyButton text=move || shelf.table(exchange::csv) label="Copy as CSV" testid="copy-csv"/>
             <CopyButton text=move || shelf.commands() label="Copy gh command" testid="copy-plan-command"/>

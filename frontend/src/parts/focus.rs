@@ -90,7 +90,7 @@ fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>, expected: Option<f64>
 
 #[component]
 fn Numbers(manifest: Option<Manifest>, expected: Option<f64>) -> impl IntoView {
-    let expected = expected.map(|c| format!("{} expected", format::coherence(c)));
+    let expected = expected.map(|c| format!("expected {}", format::coherence(c)));
     let Some(manifest) = manifest else {
         let unknown = || format::UNKNOWN.to_owned();
         let coming = ["Valid", "Unwrapped", "Apart", "Engine"].map(|term| (term, unknown()));
@@ -103,7 +103,7 @@ fn Numbers(manifest: Option<Manifest>, expected: Option<f64>) -> impl IntoView {
         if let Some(coherence) = &statistics.coherence {
             let expected = expected.map(|words| format!(" · {words}")).unwrap_or_default();
             let [mean, median] = [coherence.mean, coherence.median].map(format::coherence);
-            facts.push(("Coherence", format!("{mean} mean · {median} median{expected}")));
+            facts.push(("Coherence", format!("{mean}, median {median}{expected}")));
         }
         facts.push(("Valid", format!("{} of the burst", format::percent(statistics.valid_share))));
         if let Some(parts) = &statistics.components {

@@ -1,7 +1,8 @@
 //! All keys, shown by `?`.
 
-use leptos::{ev, html::Dialog, prelude::*};
+use leptos::{ev, prelude::*};
 
+use super::dialog::{Dialog, DialogBox};
 use crate::browser;
 
 const KEYS: [(&str, &str); 12] = [
@@ -22,33 +23,21 @@ const KEYS: [(&str, &str); 12] = [
 /// The button and the list.
 #[component]
 pub(crate) fn KeysDialog() -> impl IntoView {
-    let dialog = NodeRef::<Dialog>::new();
-    let open = move || {
-        if let Some(dialog) = dialog.get_untracked().filter(|d| !d.open()) {
-            let _ = dialog.show_modal();
-        }
-    };
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
+    let dialog = Dialog::new();
     let key = window_event_listener(ev::keydown, move |event| {
         if event.key() == "?" && !browser::is_typing() {
             event.prevent_default();
-            open();
+            dialog.open();
         }
     });
     on_cleanup(move || key.remove());
     let lines = KEYS.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> });
     view! {
-        <button type="button" class="quiet keys-button" title="Keys" aria-label="Keys" data-testid="keys" on:click=move |_| open()>
+        <button type="button" class="quiet keys-button" title="Keys" aria-label="Keys" data-testid="keys" on:click=move |_| dialog.open()>
             "?"
         </button>
-        <dialog node_ref=dialog aria-labelledby="keys-title" data-testid="keys-dialog">
-            <h2 id="keys-title">"Keys"</h2>
+        <DialogBox dialog title=Box::new(|| "Keys".to_owned()) testid="keys-dialog" close="Close">
             <dl class="keys">{lines.into_iter().collect_view()}</dl>
-            <div class="row"><button type="button" on:click=close>"Close"</button></div>
-        </dialog>
+        </DialogBox>
     }
 }

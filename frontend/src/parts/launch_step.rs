@@ -6,9 +6,12 @@ use domain::{
     launch::{Launch, LaunchRequest},
     problem::FieldError,
 };
-use leptos::{html::Dialog, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{FaultNote, SignIn};
+use super::{
+    FaultNote, SignIn,
+    dialog::{Dialog, DialogBox},
+};
 use crate::{
     address::Place,
     api::{self, Fault, capital},
@@ -21,7 +24,7 @@ use crate::{
 #[component]
 pub(crate) fn LaunchStep() -> impl IntoView {
     let form = Form::new();
-    let dialog = NodeRef::<Dialog>::new();
+    let dialog = Dialog::new();
     let session: Session = expect_context();
     let forbidden = move || {
         session.config().filter(|c| !c.may_launch.allowed).map(|c| {
@@ -43,9 +46,7 @@ pub(crate) fn LaunchStep() -> impl IntoView {
     };
     let ask = move |_| {
         form.fault.set(None);
-        if let Some(dialog) = dialog.get_untracked() {
-            let _ = dialog.show_modal();
-        }
+        dialog.open();
     };
     view! {
         <LooksChoice form/>
@@ -187,13 +188,8 @@ fn NameField(form: Form) -> impl IntoView {
 
 /// The one question before something starts: what will run where, how long, how much.
 #[component]
-fn Confirm(form: Form, dialog: NodeRef<Dialog>) -> impl IntoView {
+fn Confirm(form: Form, dialog: Dialog) -> impl IntoView {
     let frame: Frame = expect_context();
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
     let send = move |_| {
         if form.sending.get_untracked() {
             return;
@@ -203,7 +199,7 @@ fn Confirm(form: Form, dialog: NodeRef<Dialog>) -> impl IntoView {
         spawn_local(async move {
             let answer = api::launch(&request).await;
             form.sending.set(false);
-            close();
+            dialog.close();
             match answer
                 .map(|launched| (launched.batch, launched.runs.first().map(|r| r.run), launched.runs.len()))
             {
@@ -213,23 +209,22 @@ fn Confirm(form: Form, dialog: NodeRef<Dialog>) -> impl IntoView {
             }
         });
     };
+    let title = move || format!("Launch {}?", format::count(form.jobs(), "pair", "pairs"));
+    let confirm = view! {
+        <button
+            type="button"
+            class="primary"
+            data-testid="launch-confirm"
+            disabled=live(move || form.sending.get())
+            on:click=send
+        >
+            {show(move || if form.sending.get() { "Launching" } else { "Launch" })}
+        </button>
+    };
     view! {
-        <dialog node_ref=dialog aria-labelledby="launch-title" data-testid="launch-dialog">
-            <h2 id="launch-title">{show(move || format!("Launch {}?", format::count(form.jobs(), "pair", "pairs")))}</h2>
+        <DialogBox dialog title=Box::new(title) testid="launch-dialog" acts=confirm.into_any() close="Back">
             <Consequences form/>
-            <div class="row">
-                <button
-                    type="button"
-                    class="primary"
-                    data-testid="launch-confirm"
-                    disabled=live(move || form.sending.get())
-                    on:click=send
-                >
-                    {show(move || if form.sending.get() { "Launching" } else { "Launch" })}
-                </button>
-                <button type="button" on:click=move |_| close()>"Back"</button>
-            </div>
-        </dialog>
+        </DialogBox>
     }
 }
 

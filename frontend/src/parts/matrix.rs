@@ -141,7 +141,7 @@ fn drawing(m: &Model, g: &Grid) -> impl IntoView + use<> {
     let (near, far) = (g.near, g.far);
     let ticks = g.ticks.iter().map(|(at, text)| {
         // Texts at the ends would be cut; a matrix that is folded away has no room between them.
-        let place = at.min(far - 20.0).max(near + 10.0);
+        let place = at.min(far - 26.0).max(near + 10.0);
         view! {
             <path class="rule" d=format!("M{at:.1} {near}V{far}M{near} {at:.1}H{far}")></path>
             <text x=place y=near - 8.0 text-anchor="middle">{text.clone()}</text>

@@ -1,240 +1,20 @@
 //! The rule that proposes pairs: dates, methods, limits, additions, and all of it as a text.
 
 use domain::{
-    network::{Bridges, MAX_DAYS, MAX_METRES, MAX_YEARS, Rule, Season, YearDay, Yearly},
+    network::Rule,
     timestamp::{day_text, parse_day},
 };
 use leptos::prelude::*;
 use time::Date;
 
-use super::live::{live, show};
+use super::{
+    live::{live, show},
+    rule_fields::{CHOICES, Choice, Field, LIMITS},
+};
 use crate::{
     api::capital,
     state::{Holdings, Plan},
 };
-
-/// A value of a rule that is typed.
-#[derive(Clone, Copy)]
-struct Field {
-    label: &'static str,
-    id: &'static str,
-    unit: &'static str,
-    /// What it says; empty where it says nothing.
-    get: fn(&Rule) -> String,
-    /// Takes what was typed; nothing where that cannot be.
-    set: fn(&mut Rule, &str) -> Option<()>,
-}
-
-/// A part of a rule that is ticked, with what there is to set once it is.
-#[derive(Clone, Copy)]
-struct Choice {
-    label: &'static str,
-    id: &'static str,
-    is: fn(&Rule) -> bool,
-    /// Takes the tick, and a date that could be meant.
-    tick: fn(&mut Rule, bool, Date),
-    fields: &'static [Field],
-}
-
-/// Limits, always there.
-const LIMITS: [Field; 2] = [
-    Field {
-        label: "At most",
-        id: "rule-days",
-        unit: "days",
-        get: |r| text(r.max_days),
-        set: |r, t| optional(t, MAX_DAYS).map(|v| r.max_days = v),
-    },
-    Field {
-        label: "B⊥ at most",
-        id: "rule-metres",
-        unit: "m",
-        get: |r| text(r.max_metres),
-        set: |r, t| optional(t, MAX_METRES).map(|v| r.max_metres = v),
-    },
-];
-
-const CHOICES: [Choice; 8] = [
-    Choice {
-        label: "Season",
-        id: "rule-season",
-        is: |r| r.season.is_some(),
-        tick: |r, on, _| {
-            r.season = year_days("0601", "0930").map(|[from, to]| Season { from, to }).filter(|_| on);
-        },
-        fields: &[
-            Field {
-                label: "From",
-                id: "season-from",
-                unit: "MM-DD",
-                get: |r| r.season.map(|s| dashed(s.from)).unwrap_or_default(),
-                set: |r, t| r.season.as_mut().zip(year_day(t)).map(|(s, day)| s.from = day),
-            },
-            Field {
-                label: "To",
-                id: "season-to",
-                unit: "MM-DD",
-                get: |r| r.season.map(|s| dashed(s.to)).unwrap_or_default(),
-                set: |r, t| r.season.as_mut().zip(year_day(t)).map(|(s, day)| s.to = day),
-            },
-        ],
-    },
-    Choice {
-        label: "One reference for all",
-        id: "rule-reference",
-        is: |r| r.reference.is_some(),
-        tick: |r, on, day| r.reference = on.then_some(day),
-        fields: &[Field {
-            label: "Date",
-            id: "reference-day",
-            unit: "YYYY-MM-DD",
-            get: |r| r.reference.map(day_text).unwrap_or_default(),
-            set: |r, t| parse_day(t.trim()).map(|day| r.reference = Some(day)),
-        }],
-    },
-    Choice {
-        label: "Delaunay's triangles of time and B⊥",
-        id: "rule-delaunay",
-        is: |r| r.delaunay,
-        tick: |r, on, _| r.delaunay = on,
-        fields: &[],
-    },
-    Choice {
-        label: "Tree of greatest expected coherence",
-        id: "rule-tree",
-        is: |r| r.tree,
-        tick: |r, on, _| r.tree = on,
-        fields: &[],
-    },
-    Choice {
-        label: "Bridges over winters",
-        id: "rule-bridges",
-        is: |r| r.bridges.is_some(),
-        tick: |r, on, _| {
-            r.bridges =
-                year_day("07-01").map(|target| Bridges { target, window: 36, years: 1 }).filter(|_| on);
-        },
-        fields: &[
-            Field {
-                label: "Near",
-                id: "bridge-target",
-                unit: "MM-DD",
-                get: |r| r.bridges.map(|b| dashed(b.target)).unwrap_or_default(),
-                set: |r, t| r.bridges.as_mut().zip(year_day(t)).map(|(b, day)| b.target = day),
-            },
-            Field {
-                label: "Window",
-                id: "bridge-window",
-                unit: "days",
-                get: |r| text(r.bridges.map(|b| b.window)),
-                set: |r, t| r.bridges.as_mut().zip(number(t, 366)).map(|(b, n)| b.window = n),
-            },
-            Field {
-                label: "Up to",
-                id: "bridge-years",
-                unit: "years",
-                get: |r| text(r.bridges.map(|b| b.years)),
-                set: |r, t| r.bridges.as_mut().zip(number(t, MAX_YEARS)).map(|(b, n)| b.years = n),
-            },
-        ],
-    },
-    Choice {
-        label: "Yearly pairs",
-        id: "rule-yearly",
-        is: |r| r.yearly.is_some(),
-        tick: |r, on, _| r.yearly = on.then_some(Yearly { tolerance: 15, years: 1 }),
-        fields: &[
-            Field {
-                label: "Off by",
-                id: "yearly-tolerance",
-                unit: "days",
-                get: |r| text(r.yearly.map(|y| y.tolerance)),
-                set: |r, t| r.yearly.as_mut().zip(number(t, 183)).map(|(y, n)| y.tolerance = n),
-            },
-            Field {
-                label: "Up to",
-                id: "yearly-years",
-                unit: "years",
-                get: |r| text(r.yearly.map(|y| y.years)),
-                set: |r, t| r.yearly.as_mut().zip(number(t, MAX_YEARS)).map(|(y, n)| y.years = n),
-            },
-        ],
-    },
-    Choice {
-        label: "Join separate parts by the fewest pairs",
-        id: "rule-join",
-        is: |r| r.join,
-        tick: |r, on, _| r.join = on,
-        fields: &[],
-    },
-    Choice {
-        label: "Own model of coherence",
-        id: "rule-model",
-        is: |r| r.model != domain::network::CoherenceModel::default(),
-        tick: |r, on, _| {
-            r.model = domain::network::CoherenceModel::default();
-            // The first number that differs shows the others.
-            r.model.decay_days += u32::from(on);
-        },
-        fields: &[
-            Field {
-                label: "At first",
-                id: "model-start",
-                unit: "%",
-                get: |r| r.model.start_percent.to_string(),
-                set: |r, t| number(t, 100).map(|n| r.model.start_percent = n),
-            },
-            Field {
-                label: "At last",
-                id: "model-floor",
-                unit: "%",
-                get: |r| r.model.floor_percent.to_string(),
-                set: |r, t| number(t, 100).map(|n| r.model.floor_percent = n),
-            },
-            Field {
-                label: "Decay",
-                id: "model-decay",
-                unit: "days",
-                get: |r| r.model.decay_days.to_string(),
-                set: |r, t| number(t, MAX_DAYS).map(|n| r.model.decay_days = n),
-            },
-            Field {
-                label: "B⊥ critical",
-                id: "model-critical",
-                unit: "m",
-                get: |r| r.model.critical_metres.to_string(),
-                set: |r, t| number(t, 99_999).map(|n| r.model.critical_metres = n),
-            },
-        ],
-    },
-];
-
-fn text(value: Option<u32>) -> String {
-    value.map(|v| v.to_string()).unwrap_or_default()
-}
-
-fn number(text: &str, most: u32) -> Option<u32> {
-    text.trim().parse().ok().filter(|n| *n <= most)
-}
-
-/// A number, or nothing where nothing is typed.
-fn optional(text: &str, most: u32) -> Option<Option<u32>> {
-    if text.trim().is_empty() { Some(None) } else { number(text, most).map(Some) }
-}
-
-/// `06-01`.
-fn dashed(day: YearDay) -> String {
-    let text = day.to_string();
-    format!("{}-{}", &text[..2], &text[2..])
-}
-
-fn year_day(text: &str) -> Option<YearDay> {
-    text.trim().replace('-', "").parse().ok()
-}
-
-fn year_days(from: &str, to: &str) -> Option<[YearDay; 2]> {
-    Some([year_day(from)?, year_day(to)?])
-}
 
 /// Dates, rule, and the rule's text.
 #[component]
@@ -285,6 +65,7 @@ fn ticked(rule: &Rule) -> String {
 #[component]
 fn Nearest() -> impl IntoView {
     let plan: Plan = expect_context();
+    let text = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let nearest = move || text(plan.choice().rule.nearest);
     let words = |n: Option<u32>| match n {
         None => "all others, or as ticked below".to_owned(),
@@ -319,12 +100,12 @@ fn Nearest() -> impl IntoView {
 
 /// A field with what is wrong in it.
 fn typed(field: Field, plan: Plan) -> AnyView {
-    let Field { label, id, unit, get, set } = field;
+    let Field { label, id, unit, .. } = field;
     let wrong = RwSignal::new(false);
     let take = move |event| {
         let typed: String = event_target_value(&event);
         let mut rule = plan.choice().rule;
-        let taken = set(&mut rule, &typed).is_some();
+        let taken = field.value.set(&mut rule, &typed).is_some();
         wrong.set(!taken);
         if taken {
             plan.set_rule(|r| *r = rule);
@@ -339,7 +120,7 @@ fn typed(field: Field, plan: Plan) -> AnyView {
                 autocomplete="off"
                 id=id
                 data-testid=id
-                prop:value=live(move || get(&plan.choice().rule))
+                prop:value=live(move || field.value.text(plan.choice().rule))
                 aria-invalid=live(move || wrong.get().to_string())
                 on:change=take
             />

@@ -46,11 +46,12 @@ fn Standing() -> impl IntoView {
     };
     // Those who listen hear counts when they change, and no single job.
     view! {
-        <div class="row">
+        <div class="row spread">
             <span class="row" data-testid="run-state">
                 {show(move || view! { <Mark state=state.get()/> })}
                 <strong>{show(move || state.get().word())}</strong>
             </span>
+            <span class="counts small" role="status">{show(told)}</span>
         </div>
         <progress
             data-testid="run-progress"
@@ -58,7 +59,6 @@ fn Standing() -> impl IntoView {
             max=live(move || counts.get().total().max(1).to_string())
             value=live(move || counts.get().ended().to_string())
         ></progress>
-        <div class="counts small" role="status">{show(told)}</div>
         {show(move || {
             watch.view.with(|v| v.as_ref().is_some_and(|v| v.incomplete)).then(|| {
                 view! { <p class="notice small">"GitHub counts more jobs than it lists just now: some pairs may be missing here."</p> }

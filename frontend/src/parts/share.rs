@@ -5,9 +5,13 @@ use domain::{
     access::Scope,
     api::{Link, MadeLink, Sharing},
 };
-use leptos::{html::Dialog, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
-use super::{CopyButton, FaultNote, live::show};
+use super::{
+    CopyButton, FaultNote,
+    dialog::{Dialog, DialogBox},
+    live::show,
+};
 use crate::{
     address::{self, Place},
     api::{self, Fault},
@@ -50,23 +54,14 @@ pub(crate) fn ShareRun() -> impl IntoView {
 #[component]
 fn ShareDialog() -> impl IntoView {
     let watch: Watch = expect_context();
-    let dialog = NodeRef::<Dialog>::new();
-    let shown = RwSignal::new(false);
+    let dialog = Dialog::new();
     let days = RwSignal::new(OFFERED);
     let made = RwSignal::new(None::<Result<MadeLink, Fault>>);
     let changed = RwSignal::new(0);
     let scope = Memo::new(move |_| Scope::Run(watch.run.get().unwrap_or_default()));
     let open = move |_| {
         made.set(None);
-        shown.set(true);
-        if let Some(dialog) = dialog.get_untracked().filter(|d| !d.open()) {
-            let _ = dialog.show_modal();
-        }
-    };
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+        dialog.open();
     };
     let make = move |_| {
         spawn_local(async move {
@@ -80,13 +75,7 @@ fn ShareDialog() -> impl IntoView {
     });
     view! {
         <button type="button" class="quiet" data-testid="share" aria-haspopup="dialog" on:click=open>"Share"</button>
-        <dialog
-            node_ref=dialog
-            aria-labelledby="share-title"
-            data-testid="share-dialog"
-            on:close=move |_| shown.set(false)
-        >
-            <h2 id="share-title">"Share this run"</h2>
+        <DialogBox dialog title=Box::new(|| "Share this run".to_owned()) testid="share-dialog" close="Close">
             <p>
                 "The repository is private. A share link lets anyone who has it look at this run: states, previews and \
                  products, but no logs and no other run. Nobody can launch or change anything by it."
@@ -106,9 +95,8 @@ fn ShareDialog() -> impl IntoView {
                 Ok(made) => view! { <Made made/> }.into_any(),
                 Err(fault) => view! { <FaultNote fault/> }.into_any(),
             }))}
-            {show(move || shown.get().then(|| view! { <ShareLinks scope=Some(scope.get()) changed/> }))}
-            <div class="row"><button type="button" on:click=close>"Close"</button></div>
-        </dialog>
+            {show(move || dialog.is_open().then(|| view! { <ShareLinks scope=Some(scope.get()) changed/> }))}
+        </DialogBox>
     }
 }
 

@@ -96,8 +96,10 @@ impl Link {
         }
         let query = browser::address().1;
         let state = match PageState::from_query(&query) {
-            // Who comes without a link begins with what suits bursts.
-            Ok(state) if query.is_empty() => PageState { rule: Rule::for_bursts(), ..state },
+            // Who comes without a burst and a rule begins with what suits bursts.
+            Ok(state) if state.burst.is_none() && state.rule == Rule::default() => {
+                PageState { rule: Rule::for_bursts(), ..state }
+            }
             Ok(state) => state,
             Err(error) => return self.refuse(&error.to_string()),
         };

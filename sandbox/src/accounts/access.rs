@@ -1,7 +1,9 @@
 //! Who may do what: one pure decision, which the door asks before every route.
 
+use domain::access::Role;
+
 use super::{
-    people::{Person, Role},
+    people::{Person, with_public},
     permissions::{Level, Permissions},
 };
 
@@ -107,10 +109,10 @@ pub fn decide(visitor: &Visitor, role: Role, private: bool, need: Need) -> Resul
         Visitor::Anonymous | Visitor::App | Visitor::Client => None,
     };
     let role = match visitor {
-        Visitor::Person { .. } => role.with_public(private),
+        Visitor::Person { .. } => with_public(role, private),
         // An installation is bounded by its permissions alone.
         Visitor::Installation(_) => Role::Admin,
-        Visitor::Anonymous | Visitor::App | Visitor::Client => Role::None.with_public(private),
+        Visitor::Anonymous | Visitor::App | Visitor::Client => with_public(Role::None, private),
     };
     if role < Role::Read {
         return Err(Refusal::NotFound);

@@ -14,9 +14,10 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use access::{Need, Refusal, Visitor};
 use client::Client;
+use domain::access::Role;
 use grants::Grants;
 use integration::Integration;
-use people::{Person, Role, Roles};
+use people::{Person, Roles};
 
 use crate::clock::{self, Millis};
 
@@ -84,7 +85,7 @@ impl Accounts {
 
     /// The person's role as it counts now: on a public repository everyone may read.
     pub fn role(&self, person: &Person) -> Role {
-        self.roles.of(person).with_public(self.is_private())
+        people::with_public(self.roles.of(person), self.is_private())
     }
 
     /// Whether the visitor may do what a route needs.

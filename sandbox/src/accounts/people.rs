@@ -5,66 +5,34 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use serde::{Deserialize, Serialize};
+use domain::access::Role;
 
-/// What a person may do in the repository, from nothing to everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// No collaborator.
-    None,
-    /// May look.
-    Read,
-    /// May look and sort issues.
-    Triage,
-    /// May change.
-    Write,
-    /// May change and look after the repository.
-    Maintain,
-    /// May do everything.
-    Admin,
+/// GitHub's older word for a role, of which it knows four only.
+pub const fn permission(role: Role) -> &'static str {
+    match role {
+        Role::None => "none",
+        Role::Read | Role::Triage => "read",
+        Role::Write | Role::Maintain => "write",
+        Role::Admin => "admin",
+    }
 }
 
-impl Role {
-    /// GitHub's `role_name`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Read => "read",
-            Self::Triage => "triage",
-            Self::Write => "write",
-            Self::Maintain => "maintain",
-            Self::Admin => "admin",
-        }
+/// What a role means, for people.
+pub const fn sentence(role: Role) -> &'static str {
+    match role {
+        Role::None => "no collaborator of the repository",
+        Role::Read => "may look (role read)",
+        Role::Triage => "may look and sort issues (role triage)",
+        Role::Write => "may launch, cancel and run again (role write)",
+        Role::Maintain => "may launch and look after the repository (role maintain)",
+        Role::Admin => "may do everything (role admin)",
     }
+}
 
-    /// GitHub's older `permission`, which knows four words only.
-    pub const fn permission(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Read | Self::Triage => "read",
-            Self::Write | Self::Maintain => "write",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// What it means, for people.
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::None => "no collaborator of the repository",
-            Self::Read => "may look (role read)",
-            Self::Triage => "may look and sort issues (role triage)",
-            Self::Write => "may launch, cancel and run again (role write)",
-            Self::Maintain => "may launch and look after the repository (role maintain)",
-            Self::Admin => "may do everything (role admin)",
-        }
-    }
-
-    /// What everyone has on a public repository.
-    #[must_use]
-    pub fn with_public(self, private: bool) -> Self {
-        if private { self } else { self.max(Self::Read) }
-    }
+/// A role with what everyone has on a public repository.
+#[must_use]
+pub fn with_public(role: Role, private: bool) -> Role {
+    if private { role } else { role.max(Role::Read) }
 }
 
 /// A person who can sign in.

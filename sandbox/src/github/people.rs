@@ -7,11 +7,12 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use domain::access::Role;
 use serde_json::{Value, json};
 
 use super::{App, door::Caller, error::GithubError, repository::BEGINNING, shapes::Shapes};
 use crate::{
-    accounts::people::{self, Person, Role},
+    accounts::people::{self, Person},
     clock::iso,
 };
 
@@ -47,7 +48,7 @@ pub(crate) async fn permission(
     let mut user = Shapes::new(&app, &caller).user(person);
     user["permissions"] = rights(role);
     user["role_name"] = json!(role.word());
-    Ok(Json(json!({"permission": role.permission(), "role_name": role.word(), "user": user})))
+    Ok(Json(json!({"permission": people::permission(role), "role_name": role.word(), "user": user})))
 }
 
 pub(crate) async fn user(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Value>, GithubError> {

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
+use domain::access::Role;
+
 use super::{
     App,
     door::{Caller, VERSIONS},
     people,
     shapes::Shapes,
 };
-use crate::{
-    accounts::{access::Visitor, people::Role},
-    clock::iso,
-};
+use crate::{accounts::access::Visitor, clock::iso};
 
 /// When the repository was made, as far as anyone asks.
 pub(super) const BEGINNING: i64 = 1_700_000_000_000;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::{
-    accounts::people::{PEOPLE, Person},
+    accounts::people::{self, PEOPLE, Person},
     github::App,
 };
 
@@ -51,7 +51,7 @@ pub(super) fn choose(app: &App, redirect: &Url, nonce: &str, suggested: Option<&
             @for person in &PEOPLE {
                 button type="submit" name="login" value=(person.login) autofocus[suggested == Some(person)] {
                     b { (person.login) } " · " (person.name)
-                    span { (app.accounts.roles.of(person).sentence()) }
+                    span { (people::sentence(app.accounts.roles.of(person))) }
                 }
             }
             button type="submit" name="cancel" value="cancel" { "Cancel" }
