@@ -237,6 +237,7 @@ test('neighbours are taken along: one network, one batch, one link', async () =>
   await page.goto(product.address);
   await searchEdgecumbe(page);
   await signIn(page);
+  await page.getByTestId('together').locator('summary').click();
   await page.locator('[data-testid=take-along][data-burst="174_372327_IW3"]').click();
   const taken = page.locator('[data-testid=taken][data-burst="174_372327_IW3"]');
   // The derived neighbour lacks one pass, and with it the pairs that need it.
@@ -291,6 +292,7 @@ test('all bursts of a pass that cover an area are taken together at once', async
   await page.getByTestId('area-text').fill('POLYGON((-136 56.9, -135.6 56.9, -135.6 57.3, -136 57.3, -136 56.9))');
   await page.getByTestId('area-find').click();
   await page.locator(`[data-testid=burst-option][data-burst="${EDGECUMBE.burst}"]`).click();
+  await page.getByTestId('together').locator('summary').click();
   const button = page.getByTestId('take-area');
   const count = Number((await button.innerText()).match(/^Add (\d+) bursts? of this pass/)[1]);
   const covering = await options(page).evaluateAll((all) => all.map((row) => row.dataset.burst));
@@ -307,6 +309,7 @@ test('a neighbour that the catalogue does not give holds the launch back until i
   const { page, context } = await openPage(browser);
   await page.goto(product.address);
   await searchEdgecumbe(page);
+  await page.getByTestId('together').locator('summary').click();
   await page.route(/372327_IW3/, (route) => route.fulfill({ status: 404, headers: cors, body: '' }));
   await page.locator('[data-testid=take-along][data-burst="174_372327_IW3"]').click();
   const taken = page.locator('[data-testid=taken][data-burst="174_372327_IW3"]');

@@ -13,9 +13,55 @@ use crate::{
 #[component]
 pub(crate) fn Beside(burst: BurstId) -> impl IntoView {
     let pick: Pick = expect_context();
-    show(move || {
-        let bursts = pick.bursts().unwrap_or_else(|| burst.into());
-        let chips = free(&bursts).into_iter().map(|next| view! { <Neighbour next/> });
+    let go = Callback::new(move |next| pick.visit(next));
+    let chips = neighbours(burst).into_iter().map(move |footprint| {
+        view! { <Chip burst=footprint.burst says="Go to burst" testid="neighbour" act=go/> }
+    });
+    view! { <span class="neighbours">{chips.collect_view()}</span> }
+}
+
+/// A burst's number and subswath to press; while it is looked at it is drawn on the map.
+#[component]
+fn Chip(burst: BurstId, says: &'static str, testid: &'static str, act: Callback<BurstId>) -> impl IntoView {
+    let pick: Pick = expect_context();
+    let hover = move |now: bool| pick.hovered.set(now.then_some(burst));
+    view! {
+        <button
+            type="button"
+            class="link mono small"
+            data-testid=testid
+            data-burst=burst.to_string()
+            aria-label=format!("{says} {burst}")
+            on:click=move |_| {
+                hover(false);
+                act.run(burst);
+            }
+            on:pointerenter=move |_| hover(true)
+            on:pointerleave=move |_| hover(false)
+            on:focus=move |_| hover(true)
+            on:blur=move |_| hover(false)
+        >
+            {short(burst)}
+        </button>
+    }
+}
+
+/// `372326_IW3`: what tells a burst from its neighbours.
+pub(crate) fn short(burst: BurstId) -> String {
+    format!("{:06}_{}", burst.number(), burst.subswath())
+}
+
+/// Neighbours that get the same pairs: those that do, and those that could.
+#[component]
+pub(crate) fn Together() -> impl IntoView {
+    let pick: Pick = expect_context();
+    let count = Memo::new(move |_| pick.others.with(Vec::len));
+    let line = move || match count.get() {
+        0 => "none".to_owned(),
+        n => format!("{n} taken along"),
+    };
+    let to_add = move || {
+        let bursts = pick.bursts()?;
         let (all, more) = all_of_area(&bursts, pick);
         let take_all = (more > 0).then(|| {
             let words = format!("Add {} of this pass that cover the area", format::count(more, "burst", "bursts"));
@@ -25,8 +71,37 @@ pub(crate) fn Beside(burst: BurstId) -> impl IntoView {
                 </button>
             }
         });
-        view! { <span class="neighbours">{chips.collect_view()}</span>{take_all} }
-    })
+        let take = Callback::new(move |next| pick.toggle(next));
+        let chips = free(&bursts).into_iter().map(|burst| {
+            view! { <Chip burst says="Take along burst" testid="take-along" act=take/> }
+        });
+        let chips = chips.collect_view();
+        Some(view! {
+            <p class="small muted">"Add, to make the same pairs there in the same batch:"</p>
+            <span class="neighbours">{chips}</span>
+            {take_all}
+        })
+    };
+    view! {
+        <details class="more" data-testid="together" prop:open=move || count.get() > 0>
+            <summary>"Neighbouring bursts " <span class="muted">{show(line)}</span></summary>
+            <div class="fold">
+                <TakenAlong/>
+                {show(to_add)}
+            </div>
+        </details>
+    }
+}
+
+/// The neighbours of all of them that are none of them and can be taken along, those of the first one in front.
+fn free(bursts: &Bursts) -> Vec<BurstId> {
+    let mut free = Vec::new();
+    for next in bursts.all().flat_map(neighbours).map(|footprint| footprint.burst) {
+        if !bursts.holds(next) && !free.contains(&next) && bursts.clone().with(next).is_ok() {
+            free.push(next);
+        }
+    }
+    free
 }
 
 /// The bursts with those of the same pass that cover the area too, and how many these are.
@@ -46,57 +121,9 @@ fn all_of_area(bursts: &Bursts, pick: Pick) -> (Bursts, usize) {
     (all, more)
 }
 
-/// The neighbours of all of them that are none of them and can be taken along, those of the first one in front.
-fn free(bursts: &Bursts) -> Vec<BurstId> {
-    let mut free = Vec::new();
-    for next in bursts.all().flat_map(neighbours).map(|footprint| footprint.burst) {
-        if !bursts.holds(next) && !free.contains(&next) && bursts.clone().with(next).is_ok() {
-            free.push(next);
-        }
-    }
-    free
-}
-
-#[component]
-fn Neighbour(next: BurstId) -> impl IntoView {
-    let pick: Pick = expect_context();
-    let hover = move |now: bool| pick.hovered.set(now.then_some(next));
-    view! {
-        <span class="neighbour" on:pointerenter=move |_| hover(true) on:pointerleave=move |_| hover(false)>
-            <button
-                type="button"
-                class="link mono small"
-                data-testid="neighbour"
-                aria-label=format!("Go to burst {next}")
-                on:click=move |_| pick.visit(next)
-                on:focus=move |_| hover(true)
-                on:blur=move |_| hover(false)
-            >
-                {format!("{:06}_{}", next.number(), next.subswath())}
-            </button>
-            <button
-                type="button"
-                class="quiet small"
-                data-testid="take-along"
-                data-burst=next.to_string()
-                title="Its pairs are made with those of the picked burst, in one batch"
-                aria-label=format!("Take burst {next} along")
-                on:click=move |_| {
-                    hover(false);
-                    pick.toggle(next);
-                }
-                on:focus=move |_| hover(true)
-                on:blur=move |_| hover(false)
-            >
-                "Add"
-            </button>
-        </span>
-    }
-}
-
 /// What is taken along, what the catalogue has of it, and what it lacks.
 #[component]
-pub(crate) fn TakenAlong() -> impl IntoView {
+fn TakenAlong() -> impl IntoView {
     let others: Others = expect_context();
     let pick: Pick = expect_context();
     show(move || {

@@ -5,11 +5,7 @@ use domain::{BurstId, Footprint};
 use leptos::prelude::*;
 
 use super::{
-    CopyButton,
-    area_fold::AreaFold,
-    beside::{Beside, TakenAlong},
-    burst_filter::BurstFilter,
-    burst_list::BurstList,
+    CopyButton, area_fold::AreaFold, beside::Beside, burst_filter::BurstFilter, burst_list::BurstList,
 };
 use crate::{logic::format, state::Pick};
 
@@ -95,6 +91,5 @@ fn Picked(burst: BurstId) -> impl IntoView {
             <dt>"Beside it"</dt>
             <dd><Beside burst/></dd>
         </dl>
-        <TakenAlong/>
     }
 }

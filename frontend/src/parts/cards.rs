@@ -9,7 +9,7 @@ use domain::{
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::Mark;
+use super::{Mark, beside::short};
 use crate::{
     logic::{
         format,
@@ -78,7 +78,7 @@ fn Card(name: String) -> impl IntoView {
         |n| {
             let days = n.pair();
             // In a run of several bursts the days alone do not tell a pair from the others.
-            let burst = n.burst().map(|b| view! { <span>{format!("{:06}_{}", b.number(), b.subswath())}</span><br/> });
+            let burst = n.burst().map(|burst| view! { <span>{short(burst)}</span><br/> });
             view! { {burst}<span>{day_text(days.reference)}</span><br/><span>{day_text(days.secondary)}</span> }.into_any()
         },
     );

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    exchange::Exchange, health::HealthPanel, live::show, pair_table::PairTable, rule_form::RuleForm,
+    beside::Together, exchange::Exchange, health::HealthPanel, live::show, pair_table::PairTable,
+    rule_form::RuleForm,
 };
 use crate::state::Holdings;
 
@@ -17,6 +18,7 @@ pub(crate) fn PairsStep() -> impl IntoView {
         if has.get() {
             view! {
                 <RuleForm/>
+                <Together/>
                 <HealthPanel/>
                 <PairTable/>
                 <Exchange/>

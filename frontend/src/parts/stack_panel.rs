@@ -7,6 +7,7 @@ use time::Date;
 
 use super::{
     FaultNote,
+    beside::short,
     catalogue_note::CatalogueNote,
     matrix::Matrix,
     plot::{StackPlot, gaps_in_words},
@@ -221,7 +222,7 @@ fn BurstChoice() -> impl IntoView {
                     prop:checked=live(move || shown.get() == Some(burst))
                     on:change=move |_| watch.turn_to(burst)
                 />
-                {format!("{:06}_{}", burst.number(), burst.subswath())}
+                {short(burst)}
             </label>
         }
     };

@@ -97,7 +97,7 @@ impl Link {
         let query = browser::address().1;
         let state = match PageState::from_query(&query) {
             // Who comes without a burst and a rule begins with what suits bursts.
-            Ok(state) if state.burst.is_none() && state.rule == Rule::default() => {
+            Ok(state) if state.bursts.is_none() && state.rule == Rule::default() => {
                 PageState { rule: Rule::for_bursts(), ..state }
             }
             Ok(state) => state,
