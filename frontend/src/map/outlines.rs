@@ -20,14 +20,13 @@ pub(crate) struct Marked<'a> {
 impl Marked<'_> {
     /// How far in front a burst is drawn, and the class for it.
     fn rank(self, burst: BurstId) -> (u8, &'static str) {
-        if self.picked == Some(burst) {
-            (3, " picked")
-        } else if self.hovered == Some(burst) {
-            (2, " hovered")
-        } else if self.others.contains(&burst) {
-            (1, " along")
-        } else {
-            (0, "")
+        let (hovered, along) = (self.hovered == Some(burst), self.others.contains(&burst));
+        match (self.picked == Some(burst), hovered, along) {
+            (true, ..) => (3, " picked"),
+            (_, true, true) => (2, " along hovered"),
+            (_, true, false) => (2, " hovered"),
+            (_, false, true) => (1, " along"),
+            _ => (0, ""),
         }
     }
 }
