@@ -107,8 +107,9 @@ pub fn estimate(jobs: usize, runners: u32, basis: Basis, download_bytes: u64) ->
 /// Bytes that the jobs of pairs fetch: both granules of every pair, each job for itself; a granule of unknown size
 /// counts as [`GRANULE_BYTES`].
 pub fn download_bytes(pairs: &PairNames, stack: &Stack) -> u64 {
-    let size = |day| stack.on(day).and_then(|a| a.bytes).unwrap_or(GRANULE_BYTES);
-    pairs.iter().map(|p| size(p.reference) + size(p.secondary)).sum()
+    let daily: Vec<_> = stack.daily().map(|a| (a.granule.date(), a.bytes.unwrap_or(GRANULE_BYTES))).collect();
+    let days: Vec<_> = daily.iter().map(|(day, _)| *day).collect();
+    pairs.among(&days).map(|(_, a, b)| daily[a].1 + daily[b].1).sum()
 }
 
 #[cfg(test)]

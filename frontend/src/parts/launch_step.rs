@@ -2,7 +2,7 @@
 
 use super::live::{live, show};
 use domain::{
-    Acquisition, Looks, engine,
+    Acquisition, Looks, PairName, engine,
     estimate::{download_bytes, estimate},
     launch::{Launch, LaunchRequest},
     problem::FieldError,
@@ -101,15 +101,18 @@ impl Form {
         let done: Done = expect_context();
         let request = Memo::new(move |_| {
             let (network, stack) = (plan.network.get(), holdings.stack.get());
-            let both = network.as_ref().zip(stack.as_ref());
-            let mut pairs = both.map(|(n, s)| n.granules(s)).unwrap_or_default();
             let wanted = network.as_ref().map(|n| done.to_make(n)).unwrap_or_default();
-            pairs.retain(|pair| wanted.contains(&pair.name()));
+            // Each date's name is written once, however many pairs it is in.
             let days = wanted.days();
             let takes_part = |a: &&Acquisition| days.binary_search(&a.granule.date()).is_ok();
-            let used = stack.iter().flat_map(|s| s.daily()).filter(takes_part);
-            let platforms = used
-                .filter_map(|a| Some((a.granule.to_string(), a.platform.as_ref()?.to_string())))
+            let used: Vec<&Acquisition> = stack.iter().flat_map(|s| s.daily()).filter(takes_part).collect();
+            let names: Vec<String> = used.iter().map(|a| a.granule.to_string()).collect();
+            let named =
+                |(_, a, b): (PairName, usize, usize)| Some([names.get(a)?.clone(), names.get(b)?.clone()]);
+            let pairs = wanted.among(&days).filter_map(named).collect();
+            let platforms = names.iter().zip(&used);
+            let platforms = platforms
+                .filter_map(|(name, a)| Some((name.clone(), a.platform.as_ref()?.to_string())))
                 .collect();
             LaunchRequest {
                 burst: pick.burst.get().map(|b| b.to_string()).unwrap_or_default(),
@@ -117,7 +120,7 @@ impl Form {
                 looks: options.looks.get().to_string(),
                 water_mask: options.water_mask.get(),
                 name: options.name.get().trim().to_owned(),
-                pairs: pairs.iter().map(|p| [p.reference().to_string(), p.secondary().to_string()]).collect(),
+                pairs,
                 platforms,
                 batch: String::new(),
             }

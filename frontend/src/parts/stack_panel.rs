@@ -152,7 +152,7 @@ fn plan_model(holdings: Holdings, plan: Plan) -> Model {
     let made = move || {
         let (stack, network) = (holdings.stack.get()?, plan.network.get()?);
         let (health, measures) = (plan.health.get()?, plan.measures.get()?);
-        Some(Model::of_plan(&stack, &network, &plan.choice().rule, &health, &measures))
+        Some(Model::of_plan(stack, &network, &plan.choice().rule, &health, &measures))
     };
     made().unwrap_or_default()
 }
@@ -163,7 +163,7 @@ fn run_model(holdings: Holdings, plan: Plan, watch: Watch) -> Model {
         pairs.filter_map(|p| Some((p.name.parse().ok()?, p.state))).collect()
     });
     let names = pairs.iter().map(|(name, _): &(PairName, _)| *name).collect();
-    Model::of_run(holdings.stack.get().as_deref(), &pairs, plan.rule_of(&names).as_ref())
+    Model::of_run(holdings.stack.get(), &pairs, plan.rule_of(&names).as_ref())
 }
 
 fn hint(plan: Plan, at_run: bool) -> String {
