@@ -61,8 +61,12 @@ impl Stack {
 
     /// The acquisition of a name.
     pub fn of(&self, granule: &GranuleName) -> Option<&Acquisition> {
-        let index = self.acquisitions.binary_search_by(|a| a.granule.cmp(granule)).ok()?;
-        self.acquisitions.get(index)
+        self.acquisitions.get(self.position(granule)?)
+    }
+
+    /// Its place in the order of time.
+    pub fn position(&self, granule: &GranuleName) -> Option<usize> {
+        self.acquisitions.binary_search_by(|a| a.granule.cmp(granule)).ok()
     }
 
     /// The acquisition of the pass to which a time belongs, that of a neighbouring burst for example; where the same

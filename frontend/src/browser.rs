@@ -78,6 +78,13 @@ pub(crate) fn hidden() -> bool {
     document().hidden()
 }
 
+/// Writes a mark into the browser's own timeline, where its tools and `cargo xtask bench` find it.
+pub(crate) fn mark(name: &str) {
+    if let Some(clock) = window().performance() {
+        let _ = clock.mark(name);
+    }
+}
+
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }

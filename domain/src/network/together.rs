@@ -19,17 +19,15 @@ impl Network {
     /// midnight, and then their pairs are named by other days.
     pub fn together<'a>(&self, stack: &Stack, others: impl IntoIterator<Item = &'a Stack>) -> Together {
         let mut all = Together { pairs: self.granules(stack), missing: Vec::new() };
-        let first = all.pairs.clone();
+        let count = all.pairs.len();
         for other in others {
             let pass = |granule: &crate::GranuleName| Some(other.pass(granule.time())?.granule.clone());
-            let before = all.pairs.len();
-            all.pairs.extend(
-                first.iter().filter_map(|p| Pair::new(pass(p.reference())?, pass(p.secondary())?).ok()),
-            );
-            let lacking = before + first.len() - all.pairs.len();
-            if lacking > 0 {
-                all.missing.push((other.burst(), lacking));
+            let follows = |p: &Pair| Pair::new(pass(p.reference())?, pass(p.secondary())?).ok();
+            let own: Vec<Pair> = all.pairs.iter().take(count).filter_map(follows).collect();
+            if own.len() < count {
+                all.missing.push((other.burst(), count - own.len()));
             }
+            all.pairs.extend(own);
         }
         all
     }

@@ -88,7 +88,7 @@ mod tests {
     use crate::logic::model::{Link, Mark, Role};
 
     fn model() -> Model {
-        let mark = |day| Mark { day, lane: 0, baseline: None, role: Role::In, part: 0, facts: vec![] };
+        let mark = |day| Mark { day, lane: 0, baseline: None, role: Role::In, part: 0 };
         let days =
             [date!(2018 - 01 - 01), date!(2018 - 01 - 13), date!(2018 - 03 - 02), date!(2018 - 12 - 27)];
         let link = |from: usize, to: usize| Link {

@@ -1,7 +1,7 @@
 //! What the plot shows: dates in lanes with their baselines, and pairs with their state. The same plot before, during
 //! and after a run.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::{
     Acquisition, Network, PairName, PairNames, Platform, Stack,
@@ -39,8 +39,6 @@ pub(crate) struct Mark {
     pub(crate) role: Role,
     /// Which of the separate parts of the network it belongs to: 0 the largest one, and where there is no other.
     pub(crate) part: usize,
-    /// What is known of it, in lines.
-    pub(crate) facts: Vec<String>,
 }
 
 /// A pair between two dates, by their indices.
@@ -84,18 +82,20 @@ pub(crate) struct Model {
     pub(crate) range: Option<[Date; 2]>,
     /// The chosen part of the year.
     pub(crate) season: Option<Season>,
+    /// What is known of the dates, where the catalogue has been asked.
+    stack: Option<Arc<Stack>>,
 }
 
 impl Model {
     /// A stack with the network that is planned over it.
     pub(crate) fn of_plan(
-        stack: &Stack,
+        stack: Arc<Stack>,
         network: &Network,
         rule: &Rule,
         health: &Health,
         measures: &Measures,
     ) -> Self {
-        let (lanes, mut marks) = marks(stack, rule);
+        let (lanes, mut marks) = marks(&stack, rule);
         for (number, part) in health.parts.iter().enumerate().skip(1) {
             for day in part {
                 let at = marks.binary_search_by_key(day, |m| m.day).ok();
@@ -117,17 +117,22 @@ impl Model {
         };
         let links = placed(&marks, measures.pairs.iter().map(of));
         let range = range(&marks, rule);
-        Self { lanes, marks, links, range, season: rule.season }
+        Self { lanes, marks, links, range, season: rule.season, stack: Some(stack) }
     }
 
     /// The pairs of a run, on the stack where it is known. `planned` is the rule by which the run was planned on this
     /// page: with it everything stays where it was. Without it the plot shows the dates from the run's first to its last.
-    pub(crate) fn of_run(stack: Option<&Stack>, pairs: &[(PairName, State)], planned: Option<&Rule>) -> Self {
+    pub(crate) fn of_run(
+        stack: Option<Arc<Stack>>,
+        pairs: &[(PairName, State)],
+        planned: Option<&Rule>,
+    ) -> Self {
         let days = pairs.iter().map(|(name, _)| *name).collect::<PairNames>().days();
-        let known = |day| stack.is_some_and(|s| s.on(day).is_some());
+        let known = |stack: &Arc<Stack>| !days.is_empty() && days.iter().all(|day| stack.on(*day).is_some());
         let own = Rule { start: days.first().copied(), end: days.last().copied(), ..Rule::default() };
         let rule = planned.unwrap_or(&own);
-        let (lanes, marks) = match stack.filter(|_| !days.is_empty() && days.iter().all(|day| known(*day))) {
+        let stack = stack.filter(known);
+        let (lanes, marks) = match &stack {
             Some(stack) => marks(stack, rule),
             None => (vec![String::new()], days.iter().map(|day| bare(*day)).collect()),
         };
@@ -137,7 +142,7 @@ impl Model {
             link.metres = across(link.to).zip(across(link.from)).map(|(b, a)| b - a);
         }
         let range = range(&marks, rule);
-        Self { lanes, marks, links, range, season: rule.season }
+        Self { lanes, marks, links, range, season: rule.season, stack }
     }
 
     /// The pairs of a run with what was expected of them and, where there are products, what was measured. That colours
@@ -160,6 +165,13 @@ impl Model {
     /// The index of a day.
     pub(crate) fn at(&self, day: Date) -> Option<usize> {
         self.marks.binary_search_by_key(&day, |m| m.day).ok()
+    }
+
+    /// What is known of a date, in lines.
+    pub(crate) fn date_facts(&self, index: usize) -> Option<Vec<String>> {
+        let mark = self.marks.get(index)?;
+        let known = self.stack.as_ref().and_then(|stack| stack.on(mark.day));
+        Some(known.map_or_else(|| vec![day_text(mark.day)], |a| facts(a, mark.baseline)))
     }
 
     /// What is known of a pair, in lines.
@@ -195,7 +207,7 @@ fn class_of(state: State) -> &'static str {
 }
 
 fn bare(day: Date) -> Mark {
-    Mark { day, lane: 0, baseline: None, role: Role::In, part: 0, facts: vec![day_text(day)] }
+    Mark { day, lane: 0, baseline: None, role: Role::In, part: 0 }
 }
 
 /// The chosen dates, where the rule limits them.
@@ -220,23 +232,20 @@ fn role(a: &Acquisition, rule: &Rule) -> Role {
 fn marks(stack: &Stack, rule: &Rule) -> (Vec<String>, Vec<Mark>) {
     let name = |a: &Acquisition| a.platform.as_ref().map_or("unknown", Platform::short).to_owned();
     let shown: Vec<&Acquisition> = stack.daily().collect();
-    let mut names = BTreeSet::new();
-    names.extend(shown.iter().map(|a| name(a)));
-    let lanes: Vec<String> = names.into_iter().collect();
+    let mut lanes: Vec<String> = Vec::new();
+    for a in &shown {
+        let name = name(a);
+        if let Err(at) = lanes.binary_search(&name) {
+            lanes.insert(at, name);
+        }
+    }
     let first = shown.iter().find_map(|a| Sight::of(a));
     let marks = shown
         .iter()
         .map(|a| {
             let baseline = first.as_ref().and_then(|first| first.metres_to(&Sight::of(a)?));
             let lane = lanes.binary_search(&name(a)).unwrap_or_default();
-            Mark {
-                day: a.granule.date(),
-                lane,
-                baseline,
-                role: role(a, rule),
-                part: 0,
-                facts: facts(a, baseline),
-            }
+            Mark { day: a.granule.date(), lane, baseline, role: role(a, rule), part: 0 }
         })
         .collect();
     (lanes, marks)
@@ -278,12 +287,12 @@ mod tests {
 
     use super::*;
 
-    fn plan(stack: &Stack, network: &Network, rule: &Rule) -> Model {
+    fn plan(stack: &Arc<Stack>, network: &Network, rule: &Rule) -> Model {
         let measures = Measures::of(network, stack, rule.model);
-        Model::of_plan(stack, network, rule, &network.health(), &measures)
+        Model::of_plan(stack.clone(), network, rule, &network.health(), &measures)
     }
 
-    fn stack() -> Stack {
+    fn stack() -> Arc<Stack> {
         let burst = "174_372326_IW3".parse().unwrap();
         let acquisition = |day: &str, platform: &str| {
             let granule: domain::GranuleName =
@@ -307,7 +316,7 @@ mod tests {
             acquisition("20180616", "S1B"),
             acquisition("20180628", "S1E"),
         ];
-        Stack::new(burst, Polarization::Vv, all)
+        Arc::new(Stack::new(burst, Polarization::Vv, all))
     }
 
     #[test]
@@ -322,6 +331,9 @@ mod tests {
         let roles: Vec<_> = model.marks.iter().map(|m| m.role).collect();
         assert_eq!(roles, [Role::In, Role::In, Role::Out, Role::Refused]);
         assert_eq!(model.links.len(), 1);
+        let facts = model.date_facts(3).unwrap();
+        assert!(facts[0].starts_with("2018-06-28 15:16 UTC"), "{facts:?}");
+        assert!(facts[1].contains("baseline unknown") && facts[3].contains("cannot process"), "{facts:?}");
         assert!(model.facts(&model.links[0])[1].starts_with("6 d · – apart"));
     }
 
@@ -343,7 +355,8 @@ mod tests {
         let pairs = [("20180604_20180616".parse().unwrap(), State::Running)];
         let bare = Model::of_run(None, &pairs, None);
         assert_eq!((bare.marks.len(), bare.links.len(), bare.links[0].class), (2, 1, "running"));
-        let model = Model::of_run(Some(&stack()), &pairs, None);
+        assert_eq!(bare.date_facts(1), Some(vec!["2018-06-16".to_owned()]));
+        let model = Model::of_run(Some(stack()), &pairs, None);
         assert_eq!((model.lanes.len(), model.marks.len()), (3, 4));
         assert_eq!(model.range, Some([model.marks[0].day, model.marks[2].day]));
     }
@@ -354,7 +367,7 @@ mod tests {
         let pairs = [(done, State::Done), (runs, State::Running)];
         let model = CoherenceModel::default();
         let drawn =
-            |tints| Model::of_run(Some(&stack()), &pairs, None).measured(&[(done, 0.625)], model, tints);
+            |tints| Model::of_run(Some(stack()), &pairs, None).measured(&[(done, 0.625)], model, tints);
         let by_coherence = drawn(true);
         let tints: Vec<_> = by_coherence.links.iter().map(|l| (l.class, l.tint)).collect();
         assert_eq!(tints, [("done", Some(0.625)), ("running", None)]);
@@ -378,7 +391,7 @@ mod tests {
         let network = Network::new(&stack, &rule, Edits::default());
         let plan = plan(&stack, &network, &rule);
         let pairs: Vec<_> = network.pairs().iter().map(|name| (*name, State::Queued)).collect();
-        let run = Model::of_run(Some(&stack), &pairs, Some(&rule));
+        let run = Model::of_run(Some(stack), &pairs, Some(&rule));
         assert_eq!((run.lanes, run.marks, run.range), (plan.lanes, plan.marks, plan.range));
         assert_eq!(run.links.len(), plan.links.len());
     }

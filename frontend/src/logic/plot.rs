@@ -1,7 +1,5 @@
 //! Where dates and pairs lie in the plot, and which one is under the pointer.
 
-use std::fmt::Write as _;
-
 use domain::colour::ColourMap;
 
 /// A place in pixels from the plot's upper left corner.
@@ -48,11 +46,35 @@ fn square_to_line([a, b]: [Spot; 2], p: Spot) -> f64 {
     square([a[0] + t * dx, a[1] + t * dy], p)
 }
 
+/// Writes a number with one digit after the point. A path has tens of thousands of them, for which the way round by
+/// [`std::fmt`] takes longer than all else.
+pub(crate) fn push(path: &mut String, letter: char, number: f64) {
+    path.push(letter);
+    let tenths = (number * 10.0).round() as i32;
+    if tenths < 0 {
+        path.push('-');
+    }
+    let digit = |number: u32| char::from(b'0' + (number % 10) as u8);
+    let whole = tenths.unsigned_abs() / 10;
+    let mut power = 1;
+    while whole / power >= 10 {
+        power *= 10;
+    }
+    while power > 0 {
+        path.push(digit(whole / power));
+        power /= 10;
+    }
+    path.push('.');
+    path.push(digit(tenths.unsigned_abs()));
+}
+
 /// One SVG path of many lines: thousands of pairs are drawn as one element.
 pub(crate) fn lines_path<'a>(lines: impl IntoIterator<Item = &'a [Spot; 2]>) -> String {
     let mut path = String::new();
     for [a, b] in lines {
-        let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", a[0], a[1], b[0], b[1]);
+        for (letter, number) in [('M', a[0]), (' ', a[1]), ('L', b[0]), (' ', b[1])] {
+            push(&mut path, letter, number);
+        }
     }
     path
 }
@@ -62,7 +84,10 @@ pub(crate) fn squares_path(spots: impl IntoIterator<Item = Spot>, side: f64) -> 
     let mut path = String::new();
     for [x, y] in spots {
         let (x, y) = (x - side / 2.0, y - side / 2.0);
-        let _ = write!(path, "M{x:.1} {y:.1}h{side:.1}v{side:.1}h-{side:.1}z");
+        for (letter, number) in [('M', x), (' ', y), ('h', side), ('v', side), ('h', -side)] {
+            push(&mut path, letter, number);
+        }
+        path.push('z');
     }
     path
 }
@@ -91,13 +116,11 @@ pub(crate) fn shade_colour(shade: usize) -> String {
 /// One SVG path of many discs.
 pub(crate) fn discs_path<'a>(spots: impl IntoIterator<Item = &'a Spot>, radius: f64) -> String {
     let mut path = String::new();
+    let round = format!("a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0", d = 2.0 * radius);
     for [x, y] in spots {
-        let _ = write!(
-            path,
-            "M{:.1} {y:.1}a{radius} {radius} 0 1 0 {d} 0a{radius} {radius} 0 1 0 -{d} 0",
-            x - radius,
-            d = 2.0 * radius
-        );
+        push(&mut path, 'M', x - radius);
+        push(&mut path, ' ', *y);
+        path.push_str(&round);
     }
     path
 }
@@ -150,5 +173,17 @@ mod tests {
     #[test]
     fn many_lines_are_one_path() {
         assert_eq!(lines_path(&[[[0.0, 1.0], [2.0, 3.0]]]), "M0.0 1.0L2.0 3.0");
+        assert_eq!(squares_path([[0.5, 12.04]], 3.0), "M-1.0 10.5h3.0v3.0h-3.0z");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn numbers_are_written_to_a_tenth(number in -9_999.0f64..9_999.0) {
+            let mut path = String::new();
+            push(&mut path, 'M', number);
+            let read: f64 = path[1..].parse().unwrap();
+            proptest::prop_assert!((read - number).abs() <= 0.05 + 1e-9, "{path}");
+            proptest::prop_assert_eq!(path.chars().rev().nth(1), Some('.'));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::live::{live, show};
 use domain::{
-    Looks, Pair, engine,
+    Looks, engine,
     launch::{Launch, LaunchRequest},
     problem::FieldError,
 };
@@ -104,15 +104,15 @@ impl Form {
         let options: Options = expect_context();
         let order: Batch = expect_context();
         let request = Memo::new(move |_| {
-            let pair = |p: &Pair| [p.reference().to_string(), p.secondary().to_string()];
+            let (pairs, platforms) = order.named();
             LaunchRequest {
                 burst: pick.bursts().map(|b| b.to_string()).unwrap_or_default(),
                 polarization: holdings.polarization.get().to_string(),
                 looks: options.looks.get().to_string(),
                 water_mask: options.water_mask.get(),
                 name: options.name.get().trim().to_owned(),
-                pairs: order.order.with(|order| order.pairs.iter().map(pair).collect()),
-                platforms: order.platforms(),
+                pairs,
+                platforms,
                 batch: String::new(),
             }
         });

@@ -77,22 +77,32 @@ impl Batch {
         self.order.with(|order| estimate(order.pairs.len(), runners, basis, order.bytes))
     }
 
-    /// The platform of each granule, where the catalogue tells it.
-    pub(crate) fn platforms(self) -> BTreeMap<String, String> {
-        let (stack, stacks) = (self.holdings.stack.get(), self.others.stacks.get());
-        let all = || stack.iter().map(|s| &**s).chain(stacks.iter().flat_map(|s| s.iter()));
-        let platform = |granule: &GranuleName| {
-            all().find_map(|stack: &Stack| Some(stack.of(granule)?.platform.as_ref()?.to_string()))
+    /// The pairs by the names of their granules, and each granule's platform where the catalogue tells it.
+    pub(crate) fn named(self) -> (Vec<[String; 2]>, BTreeMap<String, String>) {
+        let (stack, others) = (self.holdings.stack.get(), self.others.stacks.get());
+        let stacks: Vec<&Stack> =
+            stack.iter().map(|s| &**s).chain(others.iter().flat_map(|all| all.iter())).collect();
+        // A date is in many pairs; its name is written once.
+        let mut written: Vec<Vec<Option<String>>> =
+            stacks.iter().map(|stack| vec![None; stack.acquisitions().len()]).collect();
+        let mut name = |granule: &GranuleName| {
+            let of = stacks.iter().position(|stack| granule.shows(stack.burst()))?;
+            let place = stacks.get(of)?.position(granule)?;
+            Some(written.get_mut(of)?.get_mut(place)?.get_or_insert_with(|| granule.to_string()).clone())
         };
+        let pairs = self.order.with(|order| {
+            let both = order.pairs.iter().filter_map(|p| Some([name(p.reference())?, name(p.secondary())?]));
+            both.collect()
+        });
         let mut platforms = BTreeMap::new();
-        self.order.with(|order| {
-            for granule in order.pairs.iter().flat_map(|pair| [pair.reference(), pair.secondary()]) {
-                if let Some(platform) = platform(granule) {
-                    platforms.insert(granule.to_string(), platform);
+        for (stack, names) in stacks.iter().zip(written) {
+            for (acquisition, name) in stack.acquisitions().iter().zip(names) {
+                if let Some((name, platform)) = name.zip(acquisition.platform.as_ref()) {
+                    platforms.insert(name, platform.to_string());
                 }
             }
-        });
-        platforms
+        }
+        (pairs, platforms)
     }
 
     /// Why there is nothing to launch yet, in a sentence.

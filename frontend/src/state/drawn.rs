@@ -57,7 +57,7 @@ impl Drawn {
 fn of_plan(holdings: Holdings, plan: Plan) -> Option<Model> {
     let (stack, network) = (holdings.stack.get()?, plan.network.get()?);
     let (health, measures) = (plan.health.get()?, plan.measures.get()?);
-    Some(Model::of_plan(&stack, &network, &plan.choice().rule, &health, &measures))
+    Some(Model::of_plan(stack, &network, &plan.choice().rule, &health, &measures))
 }
 
 /// The network of a run, in a run of several bursts that of one.
@@ -70,5 +70,5 @@ fn of_run(holdings: Holdings, plan: Plan, watch: Watch, burst: Option<BurstId>) 
         named.filter(|(name, _)| name.burst() == burst).map(|(name, state)| (name.pair(), state)).collect()
     });
     let names = pairs.iter().map(|(name, _): &(PairName, _)| *name).collect();
-    Model::of_run(holdings.stack.get().as_deref(), &pairs, plan.rule_of(&names).as_ref())
+    Model::of_run(holdings.stack.get(), &pairs, plan.rule_of(&names).as_ref())
 }

@@ -12,6 +12,7 @@ use time::Date;
 use super::Holdings;
 use crate::{
     api::capital,
+    browser,
     logic::{format, history::History},
 };
 
@@ -57,9 +58,18 @@ impl Plan {
         let network = Memo::new(move |_| {
             let stack = holdings.stack.get()?;
             let choice = history.with(|h| h.now().clone());
-            Some(Arc::new(Network::new(&stack, &choice.rule, choice.edits)))
+            browser::mark("rule");
+            let network = Network::new(&stack, &choice.rule, choice.edits);
+            browser::mark("rule-end");
+            Some(Arc::new(network))
         });
-        let health = Memo::new(move |_| network.with(|n| n.as_ref().map(|n| Arc::new(n.health()))));
+        let health = Memo::new(move |_| {
+            let network = network.get()?;
+            browser::mark("health");
+            let health = network.health();
+            browser::mark("health-end");
+            Some(Arc::new(health))
+        });
         let measures = Memo::new(move |_| {
             let (network, stack) = (network.get()?, holdings.stack.get()?);
             let model = history.with(|h| h.now().rule.model);

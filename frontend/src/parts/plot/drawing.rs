@@ -200,7 +200,7 @@ pub(super) fn Tip(
         let (m, l) = (model.get(), layout.get());
         let (mut lines, x) = match near.get()? {
             Near::Date(i) => {
-                let mut lines = m.marks.get(i)?.facts.clone();
+                let mut lines = m.date_facts(i)?;
                 lines.push(hints[0].to_owned());
                 (lines, l.dots.get(i)?.at[0])
             }
