@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::{Acquisition, BurstId, granule::Polarization, order::ordered};
+use crate::{Acquisition, BurstId, granule::Polarization};
 
 /// The acquisitions of one burst in one polarization, oldest first, each once.
 ///
@@ -67,7 +67,7 @@ pub fn polarizations(acquisitions: &[Acquisition]) -> Vec<(Polarization, usize)>
     let all = [Polarization::Vv, Polarization::Hh, Polarization::Vh, Polarization::Hv];
     let count = |p| acquisitions.iter().filter(|a| a.granule.polarization() == p).count();
     let counts: Vec<_> = all.into_iter().map(|p| (p, count(p))).filter(|(_, n)| *n > 0).collect();
-    ordered(&counts, |(_, n)| [-(*n as f64), 0.0])
+    crate::order::ordered(&counts, |(_, n)| [-(*n as f64), 0.0])
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The outlines of the bursts that were asked about, and the point or the area.
 
-use domain::{Area, BurstId, Footprint, order::ordered};
+use domain::{Area, BurstId, Footprint};
 use leaflet::{CircleMarker, LatLng, Layer, LayerGroup};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -16,9 +16,10 @@ pub(crate) fn draw(
     middle: f64,
 ) {
     group.clear_layers();
-    // What matters most is drawn last.
-    let rank = |f: &Footprint| [picked, hovered].map(|chosen| f64::from(u8::from(Some(f.burst) == chosen)));
-    for footprint in &ordered(footprints, rank) {
+    let rank = |f: &&Footprint| (Some(f.burst) == picked, Some(f.burst) == hovered);
+    let mut ordered: Vec<&Footprint> = footprints.iter().collect();
+    ordered.sort_by_key(rank);
+    for footprint in ordered {
         let shift = turns_to(footprint.centre[0], middle);
         let class = class(footprint, picked, hovered);
         group.add_layer(&polygon(&rings([footprint.outline.as_slice()], shift), "overlayPane", &class));
