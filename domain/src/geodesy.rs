@@ -52,9 +52,11 @@ pub fn wrap_longitude(longitude: f64) -> f64 {
     if wrapped < 180.0 { wrapped } else { -180.0 }
 }
 
-/// The same longitude within 180 degrees of `centre`: it may lie beyond ±180.
+/// The same longitude within 180 degrees of `centre`: it may lie beyond ±180. One that lies there already stays, also
+/// at just 180 degrees, where two would do.
 pub fn longitude_near(longitude: f64, centre: f64) -> f64 {
-    longitude - 360.0 * ((longitude - centre) / 360.0).round()
+    let off = longitude - centre;
+    if off.abs() <= 180.0 { longitude } else { longitude - 360.0 * (off / 360.0).round() }
 }
 
 /// The latitude at which the web's square map ends, about 85.05 degrees.
@@ -109,6 +111,7 @@ mod tests {
             assert_eq!(wrap_longitude(longitude), expected);
         }
         assert_eq!(longitude_near(-179.0, 179.0), 181.0);
+        assert_eq!([180.0, -180.0].map(|end| longitude_near(end, 0.0)), [180.0, -180.0]);
     }
 
     proptest! {

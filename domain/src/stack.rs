@@ -88,9 +88,8 @@ impl Stack {
 pub fn polarizations(acquisitions: &[Acquisition]) -> Vec<(Polarization, usize)> {
     let all = [Polarization::Vv, Polarization::Hh, Polarization::Vh, Polarization::Hv];
     let count = |p| acquisitions.iter().filter(|a| a.granule.polarization() == p).count();
-    let mut counts: Vec<_> = all.into_iter().map(|p| (p, count(p))).filter(|(_, n)| *n > 0).collect();
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    counts
+    let counts: Vec<_> = all.into_iter().map(|p| (p, count(p))).filter(|(_, n)| *n > 0).collect();
+    crate::order::ordered(&counts, |(_, n)| [-(*n as f64), 0.0])
 }
 
 #[cfg(test)]

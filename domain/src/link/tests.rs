@@ -127,6 +127,8 @@ fn an_area_is_a_few_letters_a_corner_and_the_same_area_again() {
         // Two parts, and one on the antimeridian.
         ("MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)), ((5 5.00001, 6 5, 6 6.5, 5 5.00001)))", 60),
         ("POLYGON((179.5 -17, -179.5 -17, -179.5 -16, 179.5 -16, 179.5 -17))", 40),
+        ("POLYGON((180 -17, -179 -17, -179 -16, 180 -16, 180 -17))", 40),
+        ("POLYGON((-180 -17, -179 -17, -179 -16, -180 -16, -180 -17))", 40),
     ] {
         let area = area(wkt);
         let query = link_of(&area);

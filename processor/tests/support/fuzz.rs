@@ -1,5 +1,5 @@
-//! Everything here that reads foreign bytes: GeoTIFFs, whole products, parameter files, bundles, manifests and the
-//! records of jobs. What matters is that nothing panics, hangs or fills memory; any answer is right. Fed with changed
+//! Everything here that reads foreign bytes: GeoTIFFs, whole products, parameter files, bundles, manifests, the
+//! records of jobs, and links. What matters is that nothing panics, hangs or fills memory; any answer is right. Fed with changed
 //! inputs by the tests and by `examples/fuzz.rs`, and guided by coverage by `processor/fuzz`.
 
 use std::{
@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::preview::{Bundle, Manifest};
+use domain::{
+    PageState,
+    preview::{Bundle, Manifest},
+};
 use processor::{
     job::{self, Job},
     preview,
@@ -31,11 +34,13 @@ pub(crate) enum Target {
     Manifest,
     /// The record that a job leaves.
     Job,
+    /// The page's state in its address.
+    Link,
 }
 
 impl Target {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::GeoTiff, Self::Product, Self::Parameters, Self::Bundle, Self::Manifest, Self::Job];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::GeoTiff, Self::Product, Self::Parameters, Self::Bundle, Self::Manifest, Self::Job, Self::Link];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -45,6 +50,7 @@ impl Target {
             Self::Bundle => "bundle",
             Self::Manifest => "manifest",
             Self::Job => "job",
+            Self::Link => "link",
         }
     }
 
@@ -142,6 +148,13 @@ S1_136232_IW2_20200616T022316_VV_5D11-BURST\nReference Pass Direction: DESCENDIN
 Baseline: -66.1\nHeading: -167.4\nWater mask: no\n";
 const RECORD: &[u8] = br#"{"reference":"S1_136232_IW2_20200604T022315_VV_7C85-BURST","secondary":"S1_136232_IW2_20200616T022316_VV_5D11-BURST","looks":"20x4","water_mask":false,"engine":{"name":"hyp3-isce2","version":"3.0.2","simulated":false},"state":"done","product":"S1_x_INT80","attempts":1,"seconds":4.5}"#;
 
+const LINKS: [&str; 4] = [
+    "v=1&burst=174_372326_IW3&pol=VV&looks=20x4&pairs=n1&from=20180601&add=18v1av&drop=18v197",
+    "v=2&burst=174_372326_IW3&pol=VV&looks=10x2&water=1&pairs=n3.r20180604.t.m.d48.b200.s0501-1031.w0701-36-1.y15-2.j.c80-20-30-5000&to=20191231&lock=18v1av&name=Crater+Ridge%2C+n%C3%A9e",
+    "v=2&pol=VV&looks=20x4&pairs=n3.d48.b200&area=14FVvJtTUZEcUwG300CPv3TwG30&tracks=174.50&pass=descending&subswath=IW3",
+    "v=2&at=-135.75,57.05",
+];
+
 impl Readers {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -163,6 +176,7 @@ impl Readers {
                 vec![serde_json::to_vec(Bundle::read(&self.bundle).unwrap().manifest()).unwrap()]
             }
             Target::Job => vec![RECORD.to_vec()],
+            Target::Link => LINKS.iter().map(|link| link.as_bytes().to_vec()).collect(),
         }
     }
 
@@ -178,6 +192,7 @@ impl Readers {
                 fs::write(self.folder.path().join(job::FILE), bytes).unwrap();
                 Job::read(self.folder.path()).is_ok()
             }
+            Target::Link => std::str::from_utf8(bytes).is_ok_and(link_is_read),
         }
     }
 
@@ -192,6 +207,13 @@ impl Readers {
         let bundle = Bundle::read(&fs::read(made.bundle).unwrap()).expect("what is written can be read");
         bundle.manifest().is_done()
     }
+}
+
+/// Whether a link is read; if so, what is written of it is the same page again.
+fn link_is_read(link: &str) -> bool {
+    let Ok(page) = PageState::from_query(link) else { return false };
+    assert_eq!(PageState::from_query(&page.to_query()), Ok(page), "{link}");
+    true
 }
 
 /// Gives each target its inputs: 100 a round, those that take long one a round.
