@@ -260,11 +260,19 @@ test('neighbours are taken along: one network, one batch, one link', async () =>
   assert.equal(cards.filter((name) => name.startsWith('174_372327_IW3_2018')).length, 7);
   // The network is that of the dates: an edge stands for both bursts' pairs.
   await page.locator('[data-testid=pair-card][data-pair^="174_372327_IW3"]').first().click();
-  await page.getByTestId('focus-panel').getByText('174_372327_IW3').first().waitFor();
+  await page.getByTestId('focus-panel').getByText('372327_IW3 2018').first().waitFor();
   const drawn = page.getByTestId('burst-of-run').locator('input:checked');
   assert.equal(await drawn.locator('..').innerText(), '372327_IW3');
   await page.getByTestId('burst-of-run').getByText('372326_IW3').click();
-  await page.getByTestId('focus-panel').getByText('174_372326_IW3').first().waitFor();
+  await page.getByTestId('focus-panel').getByText('372326_IW3 2018').first().waitFor();
+
+  // The map has the whole pass: both bursts' pictures of the same dates.
+  const pictures = page.locator('.leaflet-image-layer');
+  assert.equal(await pictures.count(), 2);
+  await page.getByTestId('layers').getByText('Unwrapped').click();
+  await page.waitForFunction(() => document.querySelectorAll('.leaflet-image-layer').length === 1);
+  await page.getByTestId('layers').getByText('Wrapped', { exact: true }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.leaflet-image-layer').length === 2);
 
   // What is there in both bursts is left out of the next launch; the link shows all of it to others.
   await page.goBack();

@@ -232,14 +232,17 @@ fn draw_picture(map: &Map) {
     map.add_layer(group.as_ref());
     Effect::new(move |_| {
         group.clear_layers();
+        // The pair in focus last, so that it lies on top.
         let Some(picture) = shown.picture.get() else { return };
-        let MapPicture { address, bounds, text, .. } = &*picture;
-        let options = ImageOverlayOptions::new();
-        options.set_pane("pictures".to_owned());
-        options.set_alt(text.clone());
-        let shift = shapes::turns_to(bounds[0], map.get_center().lng());
-        let bounds = shapes::bounds(*bounds, shift);
-        group.add_layer(ImageOverlay::new_with_options(address, &bounds, &options).as_ref());
+        let middle = map.get_center().lng();
+        for picture in shown.beside.get().iter().chain([&picture]) {
+            let MapPicture { address, bounds, text, .. } = &**picture;
+            let options = ImageOverlayOptions::new();
+            options.set_pane("pictures".to_owned());
+            options.set_alt(text.clone());
+            let bounds = shapes::bounds(*bounds, shapes::turns_to(bounds[0], middle));
+            group.add_layer(ImageOverlay::new_with_options(address, &bounds, &options).as_ref());
+        }
     });
 }
 

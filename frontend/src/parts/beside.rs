@@ -1,9 +1,13 @@
 //! The neighbours of the picked burst: to go to, or to take along in one network and one batch.
 
-use domain::{BurstId, Bursts, coverage::neighbours};
+use domain::{BurstId, Bursts, JobName, coverage::neighbours};
 use leptos::prelude::*;
 
-use super::{FaultNote, live::show, stack_panel::RECORDED};
+use super::{
+    FaultNote,
+    live::{live, show},
+    stack_panel::RECORDED,
+};
 use crate::{
     logic::format,
     state::{Batch, Load, Other, Others, Pick, Plan, Session},
@@ -46,6 +50,16 @@ fn Chip(burst: BurstId, says: &'static str, testid: &'static str, act: Callback<
     }
 }
 
+/// A pair's name for people: in a run of several bursts the burst in short, and the days.
+pub(crate) fn title(name: &str) -> String {
+    match name.parse::<JobName>() {
+        Ok(job) => {
+            job.burst().map_or_else(|| name.to_owned(), |burst| format!("{} {}", short(burst), job.pair()))
+        }
+        Err(_) => name.to_owned(),
+    }
+}
+
 /// `372326_IW3`: what tells a burst from its neighbours.
 pub(crate) fn short(burst: BurstId) -> String {
     format!("{:06}_{}", burst.number(), burst.subswath())
@@ -82,8 +96,9 @@ pub(crate) fn Together() -> impl IntoView {
             {take_all}
         })
     };
+    let open = move || count.get() > 0;
     view! {
-        <details class="more" data-testid="together" prop:open=move || count.get() > 0>
+        <details class="more" data-testid="together" prop:open=live(open)>
             <summary>"Neighbouring bursts " <span class="muted">{show(line)}</span></summary>
             <div class="fold">
                 <TakenAlong/>
@@ -180,7 +195,6 @@ fn Along(other: Other) -> impl IntoView {
     view! {
         <li data-testid="taken" data-burst=burst.to_string() on:pointerenter=move |_| hover(true) on:pointerleave=move |_| hover(false)>
             <span class="mono small">{burst.to_string()}</span>
-            <span class="small muted grow">{state}</span>
             <button
                 type="button"
                 class="quiet small"
@@ -193,6 +207,7 @@ fn Along(other: Other) -> impl IntoView {
             >
                 "Leave out"
             </button>
+            <span class="small muted">{state}</span>
         </li>
     }
 }

@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{FaultNote, Mark};
+use super::{FaultNote, Mark, beside::title};
 use crate::{
     api::{self, Fault},
     browser,
@@ -75,7 +75,7 @@ fn Pair(pair: PairView, shot: Option<Result<Shot, Fault>>, expected: Option<f64>
     view! {
         <section class="focus" data-testid="focus-panel" aria-label="Pair in focus">
             <div class="row spread">
-                <span class="row"><Mark state=pair.state/><strong class="mono">{pair.name.clone()}</strong></span>
+                <span class="row"><Mark state=pair.state/><strong class="mono" title=pair.name.clone()>{title(&pair.name)}</strong></span>
                 {simulated.then(|| view! { <span class="tag simulated">"simulated"</span> })}
             </div>
             {picture}

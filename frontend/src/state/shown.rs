@@ -38,6 +38,8 @@ pub(crate) struct Shown {
     pub(crate) kinds: Memo<Vec<LayerKind>>,
     /// The picture of the pair in focus.
     pub(crate) picture: Memo<Option<Arc<MapPicture>>>,
+    /// In a run of several bursts, the same layer of the others' pairs of these dates: one picture of the whole pass.
+    pub(crate) beside: Memo<Vec<Arc<MapPicture>>>,
 }
 
 impl Shown {
@@ -59,9 +61,30 @@ impl Shown {
         let picture = Memo::new(move |_| {
             let chosen = kind.get();
             let kind = kinds.with(|all| all.iter().find(|k| **k == chosen).or(all.first()).copied())?;
-            picture(&shot()?, kind, fade.get()).map(Arc::new)
+            picture_of(&shot()?, kind, fade.get()).map(Arc::new)
         });
-        Self { kind, fade, kinds, picture }
+        let others = Memo::new(move |_| {
+            let all = watch.same_dates();
+            let ids = all.iter().filter_map(|pair| {
+                watch.shot(pair)?.ok()?;
+                Some(pair.preview.as_ref()?.id)
+            });
+            ids.collect::<Vec<_>>()
+        });
+        let beside = Memo::new(move |_| {
+            let (kind, fade) = (kind.get(), fade.get());
+            let own = |id: &u64| {
+                let shot = watch.opened(*id).filter(|shot| offers(shot, kind))?;
+                picture_of(&shot, kind, fade).map(Arc::new)
+            };
+            // Each unwrapped picture has a constant and a scale of its own: side by side they would seem to jump.
+            if kind == LayerKind::Unwrapped {
+                Vec::new()
+            } else {
+                others.with(|ids| ids.iter().filter_map(own).collect())
+            }
+        });
+        Self { kind, fade, kinds, picture, beside }
     }
 }
 
@@ -81,7 +104,7 @@ pub(crate) const fn name(kind: LayerKind) -> &'static str {
     }
 }
 
-fn picture(shot: &Shot, kind: LayerKind, fade: bool) -> Option<MapPicture> {
+fn picture_of(shot: &Shot, kind: LayerKind, fade: bool) -> Option<MapPicture> {
     let manifest = shot.bundle.manifest();
     let bounds = manifest.grid?.bounds();
     let read = |kind: LayerKind| -> Option<(&Layer, Samples)> {

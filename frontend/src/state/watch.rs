@@ -220,6 +220,19 @@ impl Watch {
         self.view.with(|view| named(focused.as_ref().or_else(|| view.as_ref()?.pairs.first())?))
     }
 
+    /// The pairs of the other bursts that have the dates of the one in focus.
+    pub(crate) fn same_dates(self) -> Vec<PairView> {
+        let name = |pair: &PairView| pair.name.parse::<JobName>().ok();
+        let Some(focused) = self.focused().as_ref().and_then(name).filter(|name| name.burst().is_some())
+        else {
+            return Vec::new();
+        };
+        let same = |pair: &&PairView| {
+            name(pair).is_some_and(|name| name.pair() == focused.pair() && name != focused)
+        };
+        self.view.with(|view| view.iter().flat_map(|v| &v.pairs).filter(same).cloned().collect())
+    }
+
     /// The bursts of a run of several, in order.
     pub(crate) fn bursts(self) -> Vec<BurstId> {
         let mut bursts = Vec::new();

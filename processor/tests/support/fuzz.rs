@@ -148,11 +148,12 @@ S1_136232_IW2_20200616T022316_VV_5D11-BURST\nReference Pass Direction: DESCENDIN
 Baseline: -66.1\nHeading: -167.4\nWater mask: no\n";
 const RECORD: &[u8] = br#"{"reference":"S1_136232_IW2_20200604T022315_VV_7C85-BURST","secondary":"S1_136232_IW2_20200616T022316_VV_5D11-BURST","looks":"20x4","water_mask":false,"engine":{"name":"hyp3-isce2","version":"3.0.2","simulated":false},"state":"done","product":"S1_x_INT80","attempts":1,"seconds":4.5}"#;
 
-const LINKS: [&str; 4] = [
+const LINKS: [&str; 5] = [
     "v=1&burst=174_372326_IW3&pol=VV&looks=20x4&pairs=n1&from=20180601&add=18v1av&drop=18v197",
     "v=2&burst=174_372326_IW3&pol=VV&looks=10x2&water=1&pairs=n3.r20180604.t.m.d48.b200.s0501-1031.w0701-36-1.y15-2.j.c80-20-30-5000&to=20191231&lock=18v1av&name=Crater+Ridge%2C+n%C3%A9e",
     "v=2&pol=VV&looks=20x4&pairs=n3.d48.b200&area=14FVvJtTUZEcUwG300CPv3TwG30&tracks=174.50&pass=descending&subswath=IW3",
     "v=2&at=-135.75,57.05",
+    "v=3&burst=174_372326_IW3&with=372325_IW3.372326_IW2&pol=VV&looks=20x4&pairs=n1",
 ];
 
 impl Readers {
