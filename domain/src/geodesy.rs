@@ -2,7 +2,7 @@
 //!
 //! Places are `[longitude, latitude]` in degrees throughout, as in GeoJSON.
 
-use std::f64::consts::{FRAC_PI_2, PI};
+use std::f64::consts::FRAC_PI_2;
 
 use crate::vector::Vector;
 
@@ -59,18 +59,15 @@ pub fn longitude_near(longitude: f64, centre: f64) -> f64 {
     if off.abs() <= 180.0 { longitude } else { longitude - 360.0 * (off / 360.0).round() }
 }
 
-/// The latitude at which the web's square map ends, about 85.05 degrees.
-pub fn last_mercator_latitude() -> f64 {
-    PI.sinh().atan().to_degrees()
-}
+/// The latitude at which the web's square map ends: that whose tangent is sinh π.
+pub const LAST_MERCATOR_LATITUDE: f64 = 85.051_128_779_806_59;
 
 /// Web Mercator (EPSG:3857) metres of a place: x east, y north.
 ///
 /// Longitudes beyond ±180 go on to the sides; latitudes beyond the map's end are taken to its end.
 pub fn web_mercator([longitude, latitude]: [f64; 2]) -> [f64; 2] {
-    let end = last_mercator_latitude();
-    let latitude = latitude.clamp(-end, end).to_radians();
-    [longitude.to_radians() * SEMI_MAJOR, latitude.tan().asinh() * SEMI_MAJOR]
+    let sin = latitude.clamp(-LAST_MERCATOR_LATITUDE, LAST_MERCATOR_LATITUDE).to_radians().sin();
+    [longitude.to_radians() * SEMI_MAJOR, ((1.0 + sin) / (1.0 - sin)).ln() / 2.0 * SEMI_MAJOR]
 }
 
 /// The place of Web Mercator (EPSG:3857) metres.
@@ -95,6 +92,8 @@ mod tests {
 
     #[test]
     fn known_places() {
+        let end = std::f64::consts::PI.sinh().atan().to_degrees();
+        assert!((LAST_MERCATOR_LATITUDE - end).abs() < 1e-12, "{end}");
         // The corner of the web map's square, and a point from EPSG's guidance note 7-2 (method 1024).
         let [x, y] = web_mercator([180.0, 90.0]);
         assert!((x - 20_037_508.343).abs() < 1e-3 && (y - x).abs() < 1e-3, "{x} {y}");

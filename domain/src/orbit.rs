@@ -33,11 +33,14 @@ pub(crate) fn state(seconds: f64) -> State {
     let (s2, s3) = (s * s, s * s * s);
     let weights = [2.0 * s3 - 3.0 * s2 + 1.0, s3 - 2.0 * s2 + s, 3.0 * s2 - 2.0 * s3, s3 - s2];
     let slopes = [6.0 * (s2 - s), 3.0 * s2 - 4.0 * s + 1.0, 6.0 * (s - s2), 3.0 * s2 - 2.0 * s];
-    let mix = |w: [f64; 4], i: usize| w[0] * a[i] + w[2] * b[i] + STEP * (w[1] * a[i + 3] + w[3] * b[i + 3]);
-    State {
-        position: [mix(weights, 0), mix(weights, 1), mix(weights, 2)],
-        velocity: [mix(slopes, 0) / STEP, mix(slopes, 1) / STEP, mix(slopes, 2) / STEP],
+    let mut made = State { position: [0.0; 3], velocity: [0.0; 3] };
+    for i in 0..3 {
+        let (from, to, start, end) = (a[i], b[i], STEP * a[i + 3], STEP * b[i + 3]);
+        made.position[i] = weights[0] * from + weights[1] * start + weights[2] * to + weights[3] * end;
+        made.velocity[i] =
+            (slopes[0] * from + slopes[1] * start + slopes[2] * to + slopes[3] * end) * (1.0 / STEP);
     }
+    made
 }
 
 /// How many spacings west of track 1 a track crosses the equator, 0 to 174.

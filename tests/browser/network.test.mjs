@@ -141,7 +141,7 @@ test('the matrix does by pointer and by keys what the plot does', async () => {
   const cell = await page.evaluate(() => {
     const svg = document.querySelector('[data-testid=matrix] svg');
     const box = svg.getBoundingClientRect();
-    const cells = [...svg.querySelectorAll('path.cells.plan')].flatMap((path) => (
+    const cells = [...svg.querySelectorAll('.cells.plan:not([style]) path')].flatMap((path) => (
       [...path.getAttribute('d').matchAll(/M([\d.]+) ([\d.]+)h([\d.]+)/g)]
     )).map(([, x, y, side]) => [box.x + Number(x) + side / 2, box.y + Number(y) + side / 2]);
     return cells[0];

@@ -203,6 +203,10 @@ impl Rule {
 fn joining(field: &Field, links: &Links) -> Vec<Link> {
     let parts = tree::parts(links);
     let part = parts.as_slice();
+    // Parts are named by their first day.
+    if part.iter().all(|first| *first == 0) {
+        return Vec::new();
+    }
     let apart = |(a, b): &Link| part[*a] != part[*b];
     let weight = |link: Link| {
         let expected = |(a, b): Link| field.coherence((a, b), field.metres(a, b));

@@ -68,26 +68,79 @@ pub(crate) fn push(path: &mut String, letter: char, number: f64) {
     path.push(digit(tenths.unsigned_abs()));
 }
 
-/// One SVG path of many lines: thousands of pairs are drawn as one element.
+/// Many lines or squares as the markup of SVG paths.
+///
+/// A browser takes as long to paint one path as the square of what is in it, and keeps an element for each path: a few
+/// dozen in one are quick in both.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paths {
+    markup: String,
+    drawn: usize,
+}
+
+impl Paths {
+    const EACH: usize = 32;
+
+    fn begin(&mut self) -> &mut String {
+        if self.drawn.is_multiple_of(Self::EACH) {
+            self.markup.push_str(if self.drawn == 0 { "<path d=\"" } else { "\"/><path d=\"" });
+        }
+        self.drawn += 1;
+        &mut self.markup
+    }
+
+    /// Draws a line.
+    pub(crate) fn line(&mut self, line: &[Spot; 2]) {
+        push_line(self.begin(), line);
+    }
+
+    /// Draws a square around a spot.
+    pub(crate) fn square(&mut self, spot: Spot, side: f64) {
+        push_square(self.begin(), spot, side);
+    }
+
+    /// Whether nothing is drawn.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.drawn == 0
+    }
+
+    /// What is drawn.
+    pub(crate) fn markup(mut self) -> String {
+        if !self.is_empty() {
+            self.markup.push_str("\"/>");
+        }
+        self.markup
+    }
+}
+
+fn push_line(path: &mut String, [a, b]: &[Spot; 2]) {
+    for (letter, number) in [('M', a[0]), (' ', a[1]), ('L', b[0]), (' ', b[1])] {
+        push(path, letter, number);
+    }
+}
+
+fn push_square(path: &mut String, [x, y]: Spot, side: f64) {
+    let corner = [('M', x - side / 2.0), (' ', y - side / 2.0), ('h', side), ('v', side), ('h', -side)];
+    for (letter, number) in corner {
+        push(path, letter, number);
+    }
+    path.push('z');
+}
+
+/// One SVG path of some lines.
 pub(crate) fn lines_path<'a>(lines: impl IntoIterator<Item = &'a [Spot; 2]>) -> String {
     let mut path = String::new();
-    for [a, b] in lines {
-        for (letter, number) in [('M', a[0]), (' ', a[1]), ('L', b[0]), (' ', b[1])] {
-            push(&mut path, letter, number);
-        }
+    for line in lines {
+        push_line(&mut path, line);
     }
     path
 }
 
-/// One SVG path of many squares around spots.
+/// One SVG path of some squares around spots.
 pub(crate) fn squares_path(spots: impl IntoIterator<Item = Spot>, side: f64) -> String {
     let mut path = String::new();
-    for [x, y] in spots {
-        let (x, y) = (x - side / 2.0, y - side / 2.0);
-        for (letter, number) in [('M', x), (' ', y), ('h', side), ('v', side), ('h', -side)] {
-            push(&mut path, letter, number);
-        }
-        path.push('z');
+    for spot in spots {
+        push_square(&mut path, spot, side);
     }
     path
 }
@@ -101,6 +154,27 @@ pub(crate) const PARTS: usize = 4;
 
 /// How many steps of colour expected coherence is drawn in: a path for each.
 pub(crate) const SHADES: usize = 20;
+
+/// Beyond so many pairs no single line can be told apart, and they are drawn without smooth edges and casing.
+pub(crate) const MANY: usize = 10_000;
+
+/// What is drawn of each class and step of coherence, those without one first; as many as [`CLASSES`] times
+/// [`SHADES`] and one more.
+pub(crate) fn no_paths() -> Vec<Paths> {
+    vec![Paths::default(); CLASSES.len() * (SHADES + 1)]
+}
+
+/// Where a class with or without a coherence stands in [`no_paths`].
+pub(crate) fn place(class: &str, coherence: Option<f64>) -> usize {
+    let class = CLASSES.iter().position(|c| *c == class).unwrap_or_default();
+    class * (SHADES + 1) + coherence.map_or(0, |c| shade(c) + 1)
+}
+
+/// Class and colour of a place of [`no_paths`].
+pub(crate) fn class_and_colour(place: usize) -> (&'static str, Option<String>) {
+    let class = CLASSES.get(place / (SHADES + 1)).copied().unwrap_or_default();
+    (class, (place % (SHADES + 1)).checked_sub(1).map(shade_colour))
+}
 
 /// The step of a coherence.
 pub(crate) fn shade(coherence: f64) -> usize {
@@ -171,7 +245,28 @@ mod tests {
     }
 
     #[test]
-    fn many_lines_are_one_path() {
+    fn many_lines_are_a_few_paths_and_none_is_lost() {
+        let mut paths = Paths::default();
+        assert_eq!(paths.clone().markup(), "");
+        (0..70).for_each(|_| paths.line(&[[0.0, 1.0], [2.0, 3.0]]));
+        let markup = paths.markup();
+        assert_eq!((markup.matches("<path d=\"M").count(), markup.matches("\"/>").count()), (3, 3));
+        assert_eq!(markup.matches("M0.0 1.0L2.0 3.0").count(), 70);
+    }
+
+    #[test]
+    fn every_class_and_step_has_its_place() {
+        for class in CLASSES {
+            for coherence in [None, Some(0.0), Some(0.42), Some(1.0)] {
+                let at = place(class, coherence);
+                assert!(at < no_paths().len());
+                assert_eq!(class_and_colour(at), (class, coherence.map(|c| shade_colour(shade(c)))));
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_have_one_digit_after_the_point() {
         assert_eq!(lines_path(&[[[0.0, 1.0], [2.0, 3.0]]]), "M0.0 1.0L2.0 3.0");
         assert_eq!(squares_path([[0.5, 12.04]], 3.0), "M-1.0 10.5h3.0v3.0h-3.0z");
     }

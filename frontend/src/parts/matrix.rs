@@ -1,7 +1,7 @@
 //! The matrix: the same pairs as cells, dates by dates. Above the diagonal their coherence, expected or measured,
 //! below it how they were chosen or how they stand. It does what the plot does.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use domain::PairName;
 use leptos::{ev, html::Div, prelude::*, svg::Svg};
@@ -12,7 +12,7 @@ use crate::{
     logic::{
         matrix::Grid,
         model::{Model, Role},
-        plot::{CLASSES, Spot, lines_path, shade, shade_colour, squares_path},
+        plot::{Spot, class_and_colour, lines_path, no_paths, place, squares_path},
     },
     state::pair_text,
 };
@@ -148,28 +148,26 @@ fn drawing(m: &Model, g: &Grid) -> impl IntoView + use<> {
             <text text-anchor="middle" transform=format!("translate({:.1} {place:.1}) rotate(-90)", near - 8.0)>{text.clone()}</text>
         }
     });
-    let mut above: BTreeMap<usize, Vec<Spot>> = BTreeMap::new();
-    let mut below: BTreeMap<usize, Vec<Spot>> = BTreeMap::new();
+    // Above the diagonal by step of coherence, below it by class.
+    let mut drawn = no_paths();
+    let mut draw = |place: usize, spot: Spot| {
+        if let Some(paths) = drawn.get_mut(place) {
+            paths.square(spot, g.cell);
+        }
+    };
     for (link, at) in m.links.iter().zip(&g.cells).filter(|(link, _)| g.shows(link.from) && g.shows(link.to))
     {
-        let class = CLASSES.iter().position(|c| *c == link.class).unwrap_or_default();
-        below.entry(class).or_default().push([at[1], at[0]]);
-        match link.tint {
-            Some(coherence) => above.entry(shade(coherence)).or_default().push(*at),
-            None => below.entry(class).or_default().push(*at),
-        }
+        draw(place(link.class, None), [at[1], at[0]]);
+        draw(place(link.class, link.tint), *at);
     }
-    let above = above.into_iter().map(|(shade, spots)| {
-        view! { <path style=format!("fill:{}", shade_colour(shade)) d=squares_path(spots, g.cell)></path> }
-    });
-    let below = below.into_iter().map(|(class, spots)| {
-        view! { <path class=format!("cells {}", CLASSES.get(class).copied().unwrap_or_default()) d=squares_path(spots, g.cell)></path> }
+    let cells = drawn.into_iter().enumerate().filter(|(_, paths)| !paths.is_empty()).map(|(at, paths)| {
+        let (class, colour) = class_and_colour(at);
+        view! { <g class=format!("cells {class}") style=colour.map(|c| format!("fill:{c}")) inner_html=paths.markup()></g> }
     });
     view! {
         {ticks.collect_view()}
         <path class="frame" d=format!("M{near} {near}H{far}V{far}H{near}Z{}", lines_path([&[[near, near], [far, far]]]))></path>
-        {above.collect_view()}
-        {below.collect_view()}
+        {cells.collect_view()}
     }
 }
 

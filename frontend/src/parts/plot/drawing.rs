@@ -1,7 +1,7 @@
 //! The plot's layers.
 
 use super::super::live::show;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use domain::PairName;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use super::{Layout, Near};
 use crate::logic::{
     format,
     model::{Model, Role},
-    plot::{CLASSES, PARTS, Spot, discs_path, lines_path, shade, shade_colour},
+    plot::{MANY, PARTS, Paths, Spot, class_and_colour, discs_path, lines_path, no_paths, place},
 };
 
 /// Chosen dates, grid, numbers and names.
@@ -74,7 +74,7 @@ pub(super) fn Axes(layout: Memo<Arc<Layout>>) -> impl IntoView {
     })
 }
 
-/// Pairs: one path for each class, and the one that is pointed at.
+/// Pairs by class and step of coherence, and the one that is pointed at.
 #[component]
 pub(super) fn Edges(
     #[prop(into)] model: Signal<Arc<Model>>,
@@ -83,25 +83,34 @@ pub(super) fn Edges(
 ) -> impl IntoView {
     let paths = move || {
         let (m, l) = (model.get(), layout.get());
-        let seen = || m.links.iter().zip(&l.lines).filter(|(link, _)| visible(&l, link.from, link.to));
+        let many = m.links.len() > MANY;
         // Behind the colours of coherence, which are the same in every theme, lies what sets them off from the ground.
-        let casing = lines_path(seen().filter(|(link, _)| link.tint.is_some()).map(|(_, line)| line));
-        let mut groups: BTreeMap<(usize, Option<usize>), Vec<&[Spot; 2]>> = BTreeMap::new();
-        for (link, line) in seen() {
-            let class = CLASSES.iter().position(|c| *c == link.class).unwrap_or_default();
-            groups.entry((class, link.tint.map(shade))).or_default().push(line);
-        }
-        let drawn = groups.into_iter().map(|((class, shade), lines)| {
-            view! {
-                <path
-                    class=format!("edges {}", CLASSES.get(class).copied().unwrap_or_default())
-                    style=shade.map(|s| format!("stroke:{}", shade_colour(s)))
-                    d=lines_path(lines)
-                ></path>
+        let (mut casing, mut drawn) = (Paths::default(), no_paths());
+        for (link, line) in m.links.iter().zip(&l.lines) {
+            if !visible(&l, link.from, link.to) {
+                continue;
             }
-        });
+            if link.tint.is_some() && !many {
+                casing.line(line);
+            }
+            if let Some(paths) = drawn.get_mut(place(link.class, link.tint)) {
+                paths.line(line);
+            }
+        }
+        let drawn =
+            drawn.into_iter().enumerate().filter(|(_, paths)| !paths.is_empty()).map(|(at, paths)| {
+                let (class, colour) = class_and_colour(at);
+                view! {
+                    <g
+                        class=format!("edges {class}")
+                        class:many=many
+                        style=colour.map(|c| format!("stroke:{c}"))
+                        inner_html=paths.markup()
+                    ></g>
+                }
+            });
         view! {
-            <path class="casing" d=casing></path>
+            <g class="casing" inner_html=casing.markup()></g>
             {drawn.collect_view()}
         }
     };
