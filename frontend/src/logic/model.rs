@@ -72,7 +72,7 @@ pub(crate) struct Model {
     /// The chosen part of the year.
     pub(crate) season: Option<Season>,
     /// What is known of the dates, where the catalogue has been asked.
-    stack: Option<Arc<Stack>>,
+    pub(crate) stack: Option<Arc<Stack>>,
 }
 
 impl Model {
