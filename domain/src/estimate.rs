@@ -106,11 +106,8 @@ pub fn estimate(jobs: usize, runners: u32, basis: Basis, download_bytes: u64) ->
 
 /// Bytes that the jobs of pairs fetch: both granules of every pair, each job for itself; a granule of unknown size
 /// counts as [`GRANULE_BYTES`].
-pub fn download_bytes<'a>(pairs: &[Pair], stacks: impl IntoIterator<Item = &'a Stack> + Clone) -> u64 {
-    let size = |granule| {
-        let mut found = stacks.clone().into_iter().filter_map(|stack| stack.of(granule)?.bytes);
-        found.next().unwrap_or(GRANULE_BYTES)
-    };
+pub fn download_bytes(pairs: &[Pair], stacks: &[&Stack]) -> u64 {
+    let size = |granule| stacks.iter().find_map(|stack| stack.of(granule)?.bytes).unwrap_or(GRANULE_BYTES);
     pairs.iter().map(|p| size(p.reference()) + size(p.secondary())).sum()
 }
 
@@ -148,10 +145,10 @@ mod tests {
     fn every_job_fetches_both_granules() {
         let stack = stack_of_days([0, 12, 24]);
         let network = Network::new(&stack, &Rule::default(), Edits::default());
-        assert_eq!(download_bytes(&network.granules(&stack), [&stack]), 4 * GRANULE_BYTES);
+        assert_eq!(download_bytes(&network.granules(&stack), &[&stack]), 4 * GRANULE_BYTES);
         let Some(stack) = recorded_stack() else { return };
         let network = Network::new(&stack, &Rule::default(), Edits::default());
-        let per_pair = download_bytes(&network.granules(&stack), [&stack]) / 165;
+        let per_pair = download_bytes(&network.granules(&stack), &[&stack]) / 165;
         assert!((250_000_000..320_000_000).contains(&per_pair), "{per_pair}");
     }
 }

@@ -54,7 +54,8 @@ impl Batch {
                     order.there = order.pairs.iter().filter(|pair| is_there(pair)).count();
                     order.pairs.retain(|pair| !leave_out || !is_there(pair));
                 }
-                order.bytes = download_bytes(&order.pairs, std::iter::once(&*stack).chain(stacks.iter()));
+                let all: Vec<&Stack> = std::iter::once(&*stack).chain(stacks.iter()).collect();
+                order.bytes = download_bytes(&order.pairs, &all);
                 Some(order)
             };
             Arc::new(made().unwrap_or_default())
