@@ -133,7 +133,12 @@ impl FromStr for Bursts {
         };
         let mut parts = text.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty());
         let first = match (parts.next(), parts.clone().next()) {
-            (Some(first), Some(_)) => first.parse::<BurstId>()?,
+            (Some(first), Some(_)) => match first.parse::<BurstId>() {
+                Ok(first) => first,
+                // Words that begin with no burst are meant as one text.
+                Err(BurstIdError::Form(_)) => return Err(one.into()),
+                Err(error) => return Err(error.into()),
+            },
             _ => return Err(one.into()),
         };
         parts.try_fold(Self::from(first), |bursts, part| bursts.with(part.parse()?))
@@ -175,6 +180,8 @@ mod tests {
             ("174_372326_IW3 174_372342_IW3".to_owned(), "too far"),
             ("174_372326_IW3 nonsense".to_owned(), "\"nonsense\" is not a burst"),
             ("nonsense".to_owned(), "\"nonsense\" is not a burst"),
+            ("Mount Edgecumbe".to_owned(), "\"Mount Edgecumbe\" is not a burst"),
+            ("174_1_IW3 174_2_IW3".to_owned(), "not on track 174"),
             (String::new(), "is not a burst"),
             (many.collect::<Vec<_>>().join(" "), "at most 15"),
         ] {
