@@ -71,16 +71,16 @@ test('a click on the map leads to previews that a colleague can see', async (t) 
   });
 
   await t.test('measured coherence colours what is done and stands beside what was expected', async () => {
-    const tinted = () => page.locator('[data-testid=plot] path.edges.done[style*=stroke]').count();
+    const tinted = () => page.locator('[data-testid=plot] .edges.done[style*=stroke]').count();
     await page.getByTestId('coherence-key').filter({ hasText: /^Measured coherence 0/ }).waitFor();
     assert.ok(await tinted() > 0);
-    const above = () => page.locator('[data-testid=matrix] path[style*=fill]').count();
+    const above = () => page.locator('[data-testid=matrix] .cells[style*=fill]').count();
     assert.ok(await above() > 0);
     await page.getByTestId('by-coherence').uncheck();
-    await page.waitForFunction(() => !document.querySelector('[data-testid=plot] path.edges.done[style*=stroke]'));
+    await page.waitForFunction(() => !document.querySelector('[data-testid=plot] .edges.done[style*=stroke]'));
     assert.equal(await above(), 0);
     await page.getByTestId('by-coherence').check();
-    await page.waitForFunction(() => document.querySelector('[data-testid=plot] path.edges.done[style*=stroke]'));
+    await page.waitForFunction(() => document.querySelector('[data-testid=plot] .edges.done[style*=stroke]'));
 
     const panel = await page.getByTestId('focus-panel').innerText();
     const [, mean, expected] = /(\d\.\d\d), median \d\.\d\d · expected (\d\.\d\d)/.exec(panel);
