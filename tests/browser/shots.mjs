@@ -51,6 +51,10 @@ try {
     await page.goto(`${product.address}/?v=2&burst=${EDGECUMBE.burst}&pairs=n3.d48.b200&from=20170101&to=20191231`);
     await page.getByTestId('pair-count').filter({ hasText: 'pairs' }).waitFor({ state: 'attached' });
     await shot('3-network');
+    await page.goto(`${product.address}/?v=3&burst=${EDGECUMBE.burst}&with=372325_IW3.372327_IW3&pairs=n3.d48.b200`);
+    await page.getByTestId('taken').nth(1).filter({ hasText: 'lacks' }).waitFor({ state: 'attached' });
+    await page.getByTestId('together').evaluate((fold) => fold.scrollIntoView({ block: 'center' }));
+    await shot('14-together');
     await page.goto(`${product.address}/?v=2&burst=${EDGECUMBE.burst}&pairs=n3.d48.b200.s0601-0930&lock=18v1av`);
     await page.getByTestId('pair-count').filter({ hasText: 'parts' }).waitFor({ state: 'attached' });
     await unfold(page, 'Health and cost');
