@@ -42,7 +42,7 @@ pub(crate) fn App(
     provide_context(holdings);
     provide_context(plan);
     provide_context(options);
-    let others = Others::following(pick, holdings, session);
+    let others = Others::following(frame, pick, holdings, session);
     let done = Done::following(frame, pick, holdings, options, session);
     provide_context(others);
     provide_context(done);

@@ -326,6 +326,20 @@ test('a neighbour that the catalogue does not give holds the launch back until i
   await page.unrouteAll();
   await taken.getByTestId('retry').click();
   await taken.filter({ hasText: '165 derived dates' }).waitFor();
+
+  // Fewer records than announced are told there as well, and asked for again.
+  await taken.getByTestId('leave-out').click();
+  await page.route(/372325_IW3/, async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    await route.fulfill({ response, json: { ...json, hits: json.hits + 4 }, headers: cors });
+  });
+  await page.locator('[data-testid=take-along][data-burst="174_372325_IW3"]').click();
+  const short = page.locator('[data-testid=taken][data-burst="174_372325_IW3"]');
+  await short.filter({ hasText: 'The catalogue announced 170 records but sent 166: dates may be missing.' }).waitFor();
+  await page.unrouteAll();
+  await short.getByTestId('ask-again').click();
+  await short.filter({ hasText: /^(?!.*announced).*166 derived dates/ }).waitFor();
   assert.equal(await page.getByText('The acquisitions of 174_372327_IW3 are missing').count(), 0);
   await context.close();
 });

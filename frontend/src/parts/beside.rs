@@ -1,6 +1,6 @@
 //! The neighbours of the picked burst: to go to, or to take along in one network and one batch.
 
-use domain::{BurstId, Bursts, JobName, coverage::neighbours};
+use domain::{BurstId, Bursts, JobName, bursts::MOST_TOGETHER, coverage::neighbours};
 use leptos::prelude::*;
 
 use super::{
@@ -9,6 +9,7 @@ use super::{
     stack_panel::RECORDED,
 };
 use crate::{
+    api::capital,
     logic::format,
     state::{Batch, Load, Other, Others, Pick, Plan, Session},
 };
@@ -90,15 +91,24 @@ pub(crate) fn Together() -> impl IntoView {
             view! { <Chip burst says="Take along burst" testid="take-along" act=take/> }
         });
         let chips = chips.collect_view();
-        Some(view! {
-            <p class="small muted">"Add, to make the same pairs there in the same batch:"</p>
-            <span class="neighbours">{chips}</span>
-            {take_all}
-        })
+        let full = bursts.count() == MOST_TOGETHER;
+        if full {
+            let words = format!("{MOST_TOGETHER} bursts are the most that are taken together.");
+            return Some(view! { <p class="small muted">{words}</p> }.into_any());
+        }
+        Some(
+            view! {
+                <p class="small muted">"Add, to make the same pairs there in the same batch:"</p>
+                <span class="neighbours">{chips}</span>
+                {take_all}
+            }
+            .into_any(),
+        )
     };
-    let open = move || count.get() > 0;
+    // It opens for what a link takes along, and does not shut when the last one is left out.
+    let open = Memo::new(move |was: Option<&bool>| was == Some(&true) || count.get() > 0);
     view! {
-        <details class="more" data-testid="together" prop:open=live(open)>
+        <details class="more" data-testid="together" prop:open=live(move || open.get())>
             <summary>"Neighbouring bursts " <span class="muted">{show(line)}</span></summary>
             <div class="fold">
                 <TakenAlong/>
@@ -162,6 +172,7 @@ fn Along(other: Other) -> impl IntoView {
     let batch: Batch = expect_context();
     let plan: Plan = expect_context();
     let session: Session = expect_context();
+    let short_of = other.short_of();
     let Other { burst, load, .. } = other;
     let hover = move |now: bool| pick.hovered.set(now.then_some(burst));
     let lacks = move || {
@@ -207,7 +218,15 @@ fn Along(other: Other) -> impl IntoView {
             >
                 "Leave out"
             </button>
-            <span class="small muted">{state}</span>
+            <div class="small muted">
+                {state}
+                {short_of.map(|why| view! {
+                    <p>
+                        {capital(&why)}": dates may be missing. "
+                        <button type="button" class="link" data-testid="ask-again" on:click=move |_| others.ask_again(burst)>"Ask again"</button>
+                    </p>
+                })}
+            </div>
         </li>
     }
 }

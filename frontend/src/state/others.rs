@@ -6,8 +6,11 @@ use domain::{BurstId, Stack};
 use leptos::{prelude::*, task::spawn_local};
 use web_sys::AbortController;
 
-use super::{Holdings, Load, Pick, Session, archive::Archive};
-use crate::api::catalogue::{self, Harvest};
+use super::{Frame, Holdings, Load, Pick, Session, archive::Archive};
+use crate::{
+    address::Place,
+    api::catalogue::{self, Harvest},
+};
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +20,18 @@ pub(crate) struct Other {
     /// How far the catalogue's answer is.
     pub(crate) load: Load,
     harvest: Option<Arc<Harvest>>,
+}
+
+impl Other {
+    /// What a person should know before trusting its dates.
+    pub(crate) fn short_of(&self) -> Option<String> {
+        let harvest = self.harvest.as_ref()?;
+        let (received, unread) = (harvest.received(), harvest.left_out.len());
+        harvest
+            .announced
+            .map(|all| format!("the catalogue announced {all} records but sent {received}"))
+            .or_else(|| (unread > 0).then(|| format!("{unread} of {received} records could not be read")))
+    }
 }
 
 /// The other bursts with their acquisitions.
@@ -32,8 +47,8 @@ pub(crate) struct Others {
 }
 
 impl Others {
-    /// Follows what is taken.
-    pub(crate) fn following(pick: Pick, holdings: Holdings, session: Session) -> Self {
+    /// Follows what is taken, on the board: a run needs the acquisitions of its first burst only.
+    pub(crate) fn following(frame: Frame, pick: Pick, holdings: Holdings, session: Session) -> Self {
         let all = RwSignal::new(Vec::<Other>::new());
         let stacks = Memo::new(move |_| {
             let polarization = holdings.polarization.get();
@@ -47,7 +62,8 @@ impl Others {
         let others = Self { all, stacks, abort: StoredValue::new_local(None), archive, session };
         Effect::new(move |_| {
             let taken = pick.others.get();
-            if session.config().is_some() {
+            let board = frame.place.with(|place| *place == Place::Board);
+            if board && session.config().is_some() {
                 others.follow(&taken);
             }
         });
